@@ -1,0 +1,84 @@
+import { convolvePhase } from "./grad-input-phase";
+
+// dx[n, c, i, j] = Σ over (o, kh, kw) of w[o, c, kh, kw] · dy[n, o, (i + padH − kh · dilationH) / strideH, …], where the division is exact.
+// dx (N, C, H, W), dy (N, OC, OH, OW); dx may not alias dy or w. Error: as of conv2d.
+// Method: pixels of dx are sorted by (i mod strideH, j mod strideW). The pixels of one such phase meet a fixed subset of taps and
+// read dy with stride one, so each phase is an ordinary convolution of dy (sub-pixel convolution) and no product with zero is done.
+
+// The taps that meet a phase: the first one, and the step from one to the next.
+// @ts-ignore: decorator
+@inline
+function firstTap(phase: i32, pad: i32, kernel: i32, dilation: i32, stride: i32): i32 {
+  let tap = 0;
+  while (tap < kernel && (phase + pad - tap * dilation) % stride != 0) ++tap;
+  return tap;
+}
+
+// @ts-ignore: decorator
+@inline
+function tapStep(dilation: i32, stride: i32): i32 {
+  let step = 1;
+  while ((step * dilation) % stride != 0) ++step;
+  return step;
+}
+
+export function conv2dGradInput(
+  dy: usize,
+  weight: usize,
+  dx: usize,
+  scratch: usize,
+  n: i32,
+  c: i32,
+  h: i32,
+  w: i32,
+  oc: i32,
+  kh: i32,
+  kw: i32,
+  oh: i32,
+  ow: i32,
+  strideH: i32,
+  strideW: i32,
+  padH: i32,
+  padW: i32,
+  dilationH: i32,
+  dilationW: i32,
+  groups: i32,
+  begin: i32,
+  end: i32,
+): void {
+  if (h * w == 0 || c == 0 || begin >= end) return;
+  const strided = strideH * strideW > 1;
+  const stepH = tapStep(dilationH, strideH);
+  const stepW = tapStep(dilationW, strideW);
+  const groupC = c / groups;
+  const groupOC = oc / groups;
+  if (strided || oc * kh * kw * oh * ow == 0) {
+    // Pixels that meet no tap.
+    memory.fill(dx + (<usize>(begin * c * h * w) << 2), 0, <usize>((end - begin) * c * h * w) << 2);
+    if (oc * kh * kw * oh * ow == 0) return;
+  }
+
+  for (let phaseH = 0; phaseH < min(strideH, h); ++phaseH) {
+    const tapH = firstTap(phaseH, padH, kh, dilationH, strideH);
+    const tapsH = (kh - tapH + stepH - 1) / stepH;
+    const rows = (h - phaseH + strideH - 1) / strideH;
+    for (let phaseW = 0; phaseW < min(strideW, w); ++phaseW) {
+      const tapW = firstTap(phaseW, padW, kw, dilationW, strideW);
+      const tapsW = (kw - tapW + stepW - 1) / stepW;
+      const columns = (w - phaseW + strideW - 1) / strideW;
+      if (tapsH == 0 || tapsW == 0) continue;
+      for (let group = 0; group < groups; ++group) {
+        convolvePhase(
+          dy + (<usize>(group * groupOC * oh * ow) << 2),
+          weight + (<usize>((group * groupOC * groupC * kh + tapH) * kw + tapW) << 2),
+          dx + (<usize>((group * groupC * h + phaseH) * w + phaseW) << 2),
+          scratch,
+          groupC, groupOC, rows, columns, oh, ow, tapsH, tapsW, kh * kw, stepH * kw, stepW,
+          (phaseH + padH - tapH * dilationH) / strideH, -((stepH * dilationH) / strideH),
+          (phaseW + padW - tapW * dilationW) / strideW, -((stepW * dilationW) / strideW),
+          oc * oh * ow, c * h * w, h * w, strideH * w, strideW, begin, end,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { EDGE_TILE, multiplyBlock, partLength } from "../gemm/block";
+import { KC, MC, NC, NR } from "../gemm/blocking";
+import { MR } from "../gemm/micro-kernel";
+import { convolvePhaseDirect, isDirect } from "./direct";
+import { PATCHES, imagesPerBlock, packPatches, patchStride } from "./patches";
+
+// One phase of the gradient for x: a convolution with stride one of dy (images `dyImage` elements apart, oh × ow) by the taps
+// (tapsH, tapsW) of the transposed filters, whose pixels (rows, columns) lie `dxRow` and `dxColumn` elements apart in dx.
+// Tap (i, j) of output pixel (r, c) reads dy at (r + rowOffset + i · rowStep, c + columnOffset + j · columnStep).
+
+export function convolvePhase(
+  dy: usize,
+  weight: usize,
+  dx: usize,
+  scratch: usize,
+  c: i32,
+  oc: i32,
+  rows: i32,
+  columns: i32,
+  oh: i32,
+  ow: i32,
+  tapsH: i32,
+  tapsW: i32,
+  kernelSize: i32,
+  tapStrideH: i32,
+  tapStrideW: i32,
+  rowOffset: i32,
+  rowStep: i32,
+  columnOffset: i32,
+  columnStep: i32,
+  dyImage: i32,
+  dxImage: i32,
+  dxPlane: i32,
+  dxRow: i32,
+  dxColumn: i32,
+  begin: i32,
+  end: i32,
+): void {
+  if (isDirect(oc, c)) {
+    convolvePhaseDirect(
+      dy, weight, dx, scratch, c, oc, rows, columns, oh, ow, tapsH, tapsW, kernelSize, tapStrideH, tapStrideW,
+      rowOffset, rowStep, columnOffset, columnStep, dyImage, dxImage, dxPlane, dxRow, dxColumn, begin, end,
+    );
+    return;
+  }
+  const pixels = rows * columns;
+  const k = oc * tapsH * tapsW;
+  const dense = dxColumn == 1 && dxRow == columns;
+  const imageStep = imagesPerBlock(pixels, NC);
+  const pixelStep = partLength(pixels, NC, NR);
+  const depthStep = partLength(k, KC, 1);
+  const channelStep = partLength(c, MC, MR);
+  const blockColumns = min(NC, pixels * min(imageStep, end - begin));
+  const packedA = scratch;
+  const packedB = packedA + (<usize>(channelStep * depthStep) << 2);
+  const edge = packedB + (<usize>(depthStep * (blockColumns + 7)) << 2);
+  const patches = edge + (EDGE_TILE << 2);
+  const block = patches + patchStride(blockColumns) * PATCHES;
+  const plane = block + (dense ? 0 : <usize>(channelStep * blockColumns) << 2);
+
+  for (let image = begin; image < end; image += imageStep) {
+    const images = min(imageStep, end - image);
+    for (let pixel = 0; pixel < pixels; pixel += pixelStep) {
+      const until = min(pixels, pixel + pixelStep);
+      const blockPixels = images * (until - pixel);
+      for (let p = 0; p < k; p += depthStep) {
+        const depth = min(depthStep, k - p);
+        packPatches(
+          packedB, patches, plane, depth, p, dy + (<usize>(image * dyImage) << 2), images, <usize>dyImage << 2, oh, ow, tapsH, tapsW,
+          rowOffset, rowStep, columnOffset, columnStep, 1, 1, columns, pixel, until,
+        );
+        for (let channel = 0; channel < c; channel += channelStep) {
+          const height = min(channelStep, c - channel);
+          packTransposedWeight(
+            packedA, weight + (<usize>(channel * kernelSize) << 2), height, depth, p, tapsH, tapsW,
+            <usize>kernelSize << 2, <usize>(c * kernelSize) << 2, <usize>tapStrideH << 2, <usize>tapStrideW << 2,
+          );
+          const to = dx + (<usize>(image * dxImage + channel * dxPlane) << 2);
+          if (dense) {
+            multiplyBlock(
+              packedA, packedB, to + (<usize>pixel << 2), edge, height, blockPixels, depth,
+              <usize>dxPlane << 2, until - pixel, <usize>dxImage << 2, p > 0,
+            );
+          } else {
+            multiplyBlock(packedA, packedB, block, edge, height, blockPixels, depth, <usize>blockPixels << 2, blockPixels, 0, false);
+            let from = block;
+            for (let row = 0; row < height; ++row) {
+              for (let i = 0; i < images; ++i) {
+                const plane = to + (<usize>(i * dxImage + row * dxPlane) << 2);
+                from = addPhase(from, plane, pixel, until, columns, <usize>dxRow << 2, <usize>dxColumn << 2);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Adds contiguous pixels [pixel, until) of a phase to their places in dx. */
+function addPhase(from: usize, dx: usize, pixel: i32, until: i32, columns: i32, rowStride: usize, columnStride: usize): usize {
+  let row = dx + <usize>(pixel / columns) * rowStride;
+  let column = pixel % columns;
+  while (pixel < until) {
+    const last = min(columns, column + until - pixel);
+    pixel += last - column;
+    let to = row + <usize>column * columnStride;
+    for (; column < last; ++column) {
+      f32.store(to, f32.load(to) + f32.load(from));
+      to += columnStride;
+      from += 4;
+    }
+    column = 0;
+    row += rowStride;
+  }
+  return from;
+}
+
+/** Packs rows (input channels) by depth (o, tap row, tap column) from position `first` of the depth. */
+function packTransposedWeight(
+  dst: usize,
+  weight: usize,
+  rows: i32,
+  depth: i32,
+  first: i32,
+  tapsH: i32,
+  tapsW: i32,
+  channelStride: usize,
+  outStride: usize,
+  tapStrideH: usize,
+  tapStrideW: usize,
+): void {
+  const column = first % tapsW;
+  const row = (first / tapsW) % tapsH;
+  const out = weight + <usize>(first / (tapsW * tapsH)) * outStride;
+  for (let i = 0; i < rows; i += MR) {
+    const lanes = min(MR, rows - i);
+    let tapColumn = column;
+    let tapRow = row;
+    let base = out + <usize>i * channelStride;
+    for (let step = depth; step > 0; --step) {
+      let from = base + <usize>tapRow * tapStrideH + <usize>tapColumn * tapStrideW;
+      for (let lane = 0; lane < MR; ++lane) {
+        f32.store(dst, lane < lanes ? f32.load(from) : 0);
+        from += channelStride;
+        dst += 4;
+      }
+      if (++tapColumn == tapsW) {
+        tapColumn = 0;
+        if (++tapRow == tapsH) {
+          tapRow = 0;
+          base += outStride;
+        }
+      }
+    }
+  }
+}

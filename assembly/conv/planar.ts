@@ -1,0 +1,150 @@
+import { madd } from "../simd";
+
+// Convolution of one plane by one filter without a matrix product: for depthwise convolutions and for very few channels, where a
+// product would have no rows to share a patch between. The plane was copied with its padding, so that no tap needs a bound.
+//
+// Taps come as a table, one entry of two words each: | byte offset into the plane | weight |.
+
+// @ts-ignore: decorator
+@inline
+export const TAP_BYTES: usize = 8;
+
+/** y[i, j] = Σ over taps of weight · x[i, j + offset], or + that. Rows of x are `xRow` bytes apart; `row` holds one row of y. */
+export function convolvePlane(
+  taps: usize,
+  tapsEnd: usize,
+  x: usize,
+  xRow: usize,
+  y: usize,
+  yRow: usize,
+  yColumn: usize,
+  row: usize,
+  rows: i32,
+  columns: i32,
+  accumulate: bool,
+): void {
+  for (; rows > 0; --rows) {
+    if (yColumn == 4) {
+      convolveRow(taps, tapsEnd, x, y, columns, accumulate);
+    } else {
+      convolveRow(taps, tapsEnd, x, row, columns, false);
+      let to = y;
+      for (let j: usize = 0; j < <usize>columns << 2; j += 4) {
+        f32.store(to, accumulate ? f32.load(to) + f32.load(row + j) : f32.load(row + j));
+        to += yColumn;
+      }
+    }
+    x += xRow;
+    y += yRow;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function store(y: usize, sum: v128, accumulate: bool): void {
+  v128.store(y, accumulate ? f32x4.add(v128.load(y), sum) : sum);
+}
+
+function convolveRow(taps: usize, tapsEnd: usize, x: usize, y: usize, columns: i32, accumulate: bool): void {
+  // Four vectors share a weight and hide each other's latency.
+  for (; columns >= 16; columns -= 16) {
+    let sum0 = f32x4.splat(0);
+    let sum1 = f32x4.splat(0);
+    let sum2 = f32x4.splat(0);
+    let sum3 = f32x4.splat(0);
+    for (let tap = taps; tap < tapsEnd; tap += TAP_BYTES) {
+      const from = x + <usize>load<i32>(tap);
+      const weight = v128.load32_splat(tap, 4);
+      sum0 = madd(weight, v128.load(from), sum0);
+      sum1 = madd(weight, v128.load(from, 16), sum1);
+      sum2 = madd(weight, v128.load(from, 32), sum2);
+      sum3 = madd(weight, v128.load(from, 48), sum3);
+    }
+    store(y, sum0, accumulate);
+    store(y + 16, sum1, accumulate);
+    store(y + 32, sum2, accumulate);
+    store(y + 48, sum3, accumulate);
+    x += 64;
+    y += 64;
+  }
+  for (; columns > 0; columns -= 4) {
+    let sum = f32x4.splat(0);
+    for (let tap = taps; tap < tapsEnd; tap += TAP_BYTES) {
+      sum = madd(v128.load32_splat(tap, 4), v128.load(x + <usize>load<i32>(tap)), sum);
+    }
+    if (columns >= 4) {
+      store(y, sum, accumulate);
+    } else {
+      if (accumulate) sum = f32x4.add(loadLanes(y, columns), sum);
+      v128.store32_lane(y, sum, 0);
+      if (columns > 1) v128.store32_lane(y, sum, 1, 4);
+      if (columns > 2) v128.store32_lane(y, sum, 2, 8);
+    }
+    x += 16;
+    y += 16;
+  }
+}
+
+/** The first one to three lanes. */
+// @ts-ignore: decorator
+@inline
+function loadLanes(x: usize, lanes: i32): v128 {
+  let vector = v128.load32_zero(x);
+  if (lanes > 1) vector = v128.load32_lane(x, vector, 1, 4);
+  if (lanes > 2) vector = v128.load32_lane(x, vector, 2, 8);
+  return vector;
+}
+
+/**
+ * dw[t] (+)= Σ over rows and columns of dy[i, j] · x[i, j + offset of tap t]. Rows of dy are as long as those of x and end in zeros,
+ * a multiple of four elements.
+ */
+export function correlatePlane(
+  taps: usize,
+  count: i32,
+  x: usize,
+  xRow: usize,
+  dy: usize,
+  dw: usize,
+  rows: i32,
+  rowBytes: usize,
+  accumulate: bool,
+): void {
+  for (; count > 0; count -= 4) {
+    // Four taps at a time; the last ones are computed twice where there are fewer.
+    const x0 = x + <usize>load<i32>(taps);
+    const x1 = x + <usize>load<i32>(taps + (count > 1 ? TAP_BYTES : 0));
+    const x2 = x + <usize>load<i32>(taps + (count > 2 ? 2 * TAP_BYTES : 0));
+    const x3 = x + <usize>load<i32>(taps + (count > 3 ? 3 * TAP_BYTES : 0));
+    let sum0 = f32x4.splat(0);
+    let sum1 = f32x4.splat(0);
+    let sum2 = f32x4.splat(0);
+    let sum3 = f32x4.splat(0);
+    let from = dy;
+    let offset: usize = 0;
+    for (let row = rows; row > 0; --row) {
+      let at = offset;
+      for (const end = from + rowBytes; from < end; from += 16) {
+        const gradient = v128.load(from);
+        sum0 = madd(gradient, v128.load(x0 + at), sum0);
+        sum1 = madd(gradient, v128.load(x1 + at), sum1);
+        sum2 = madd(gradient, v128.load(x2 + at), sum2);
+        sum3 = madd(gradient, v128.load(x3 + at), sum3);
+        at += 16;
+      }
+      offset += xRow;
+    }
+    addTotal(dw, sum0, accumulate);
+    if (count > 1) addTotal(dw + 4, sum1, accumulate);
+    if (count > 2) addTotal(dw + 8, sum2, accumulate);
+    if (count > 3) addTotal(dw + 12, sum3, accumulate);
+    taps += 4 * TAP_BYTES;
+    dw += 16;
+  }
+}
+
+function addTotal(dw: usize, sum: v128, accumulate: bool): void {
+  const pairs = f32x4.add(sum, i8x16.shuffle(sum, sum, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  const total = f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
+  f32.store(dw, accumulate ? f32.load(dw) + total : total);
+}

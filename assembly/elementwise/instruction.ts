@@ -1,0 +1,200 @@
+// One instruction of the micro-program over one tile: [dst, end) from the tiles a, b, c. The tiles are a multiple of 16 lanes long;
+// dst may be any of the operands.
+
+import { cos, sin } from "../math/trigonometry";
+import { erf } from "../math/erf";
+import { exp } from "../math/exp";
+import { gelu } from "../math/gelu";
+import { log } from "../math/log";
+import { pow } from "../math/pow";
+import { sigmoid, silu } from "../math/sigmoid";
+import { tanh } from "../math/tanh";
+import { Opcode } from "./opcode";
+
+// `opcode` is a constant wherever the next functions are inlined, so that one branch of each is left.
+@inline function unaryLanes(opcode: Opcode, x: v128): v128 {
+  if (opcode == Opcode.neg) return f32x4.neg(x);
+  if (opcode == Opcode.abs) return f32x4.abs(x);
+  if (opcode == Opcode.exp) return exp(x);
+  if (opcode == Opcode.log) return log(x);
+  if (opcode == Opcode.sqrt) return f32x4.sqrt(x);
+  if (opcode == Opcode.rsqrt) return f32x4.div(f32x4.splat(1), f32x4.sqrt(x));
+  if (opcode == Opcode.reciprocal) return f32x4.div(f32x4.splat(1), x);
+  if (opcode == Opcode.tanh) return tanh(x);
+  if (opcode == Opcode.sigmoid) return sigmoid(x);
+  if (opcode == Opcode.erf) return erf(x);
+  // x < 0 ? 0 : x, which keeps NaN
+  if (opcode == Opcode.relu) return f32x4.pmax(x, f32x4.splat(0));
+  if (opcode == Opcode.gelu) return gelu(x);
+  if (opcode == Opcode.silu) return silu(x);
+  if (opcode == Opcode.sin) return sin(x);
+  if (opcode == Opcode.cos) return cos(x);
+  if (opcode == Opcode.floor) return f32x4.floor(x);
+  if (opcode == Opcode.ceil) return f32x4.ceil(x);
+  if (opcode == Opcode.round) return f32x4.nearest(x);
+  if (opcode == Opcode.sign) {
+    const zero = f32x4.splat(0);
+    return v128.or(v128.and(f32x4.gt(x, zero), f32x4.splat(1)), v128.and(f32x4.lt(x, zero), f32x4.splat(-1)));
+  }
+  if (opcode == Opcode.negI32) return i32x4.neg(x);
+  if (opcode == Opcode.absI32) return i32x4.abs(x);
+  if (opcode == Opcode.not) return v128.not(x);
+  if (opcode == Opcode.i32ToF32) return f32x4.convert_i32x4_s(x);
+  if (opcode == Opcode.f32ToI32) return i32x4.trunc_sat_f32x4_s(x);
+  if (opcode == Opcode.boolToF32) return v128.and(x, f32x4.splat(1));
+  if (opcode == Opcode.boolToI32) return v128.and(x, i32x4.splat(1));
+  if (opcode == Opcode.f32ToBool) return f32x4.ne(x, f32x4.splat(0));
+  return i32x4.ne(x, i32x4.splat(0)); // i32ToBool
+}
+
+@inline function binaryLanes(opcode: Opcode, x: v128, y: v128): v128 {
+  if (opcode == Opcode.add) return f32x4.add(x, y);
+  if (opcode == Opcode.sub) return f32x4.sub(x, y);
+  if (opcode == Opcode.mul) return f32x4.mul(x, y);
+  if (opcode == Opcode.div) return f32x4.div(x, y);
+  if (opcode == Opcode.maximum) return f32x4.max(x, y);
+  if (opcode == Opcode.minimum) return f32x4.min(x, y);
+  if (opcode == Opcode.pow) return pow(x, y);
+  if (opcode == Opcode.eq) return f32x4.eq(x, y);
+  if (opcode == Opcode.ne) return f32x4.ne(x, y);
+  if (opcode == Opcode.lt) return f32x4.lt(x, y);
+  if (opcode == Opcode.le) return f32x4.le(x, y);
+  if (opcode == Opcode.gt) return f32x4.gt(x, y);
+  if (opcode == Opcode.ge) return f32x4.ge(x, y);
+  if (opcode == Opcode.addI32) return i32x4.add(x, y);
+  if (opcode == Opcode.subI32) return i32x4.sub(x, y);
+  if (opcode == Opcode.mulI32) return i32x4.mul(x, y);
+  if (opcode == Opcode.maximumI32) return i32x4.max_s(x, y);
+  if (opcode == Opcode.minimumI32) return i32x4.min_s(x, y);
+  if (opcode == Opcode.eqI32) return i32x4.eq(x, y);
+  if (opcode == Opcode.neI32) return i32x4.ne(x, y);
+  if (opcode == Opcode.ltI32) return i32x4.lt_s(x, y);
+  if (opcode == Opcode.leI32) return i32x4.le_s(x, y);
+  if (opcode == Opcode.gtI32) return i32x4.gt_s(x, y);
+  if (opcode == Opcode.geI32) return i32x4.ge_s(x, y);
+  if (opcode == Opcode.and) return v128.and(x, y);
+  if (opcode == Opcode.or) return v128.or(x, y);
+  return v128.xor(x, y);
+}
+
+@inline function unary(opcode: Opcode, dst: usize, a: usize, end: usize): void {
+  do {
+    const y0 = unaryLanes(opcode, v128.load(a));
+    const y1 = unaryLanes(opcode, v128.load(a, 16));
+    const y2 = unaryLanes(opcode, v128.load(a, 32));
+    const y3 = unaryLanes(opcode, v128.load(a, 48));
+    v128.store(dst, y0);
+    v128.store(dst, y1, 16);
+    v128.store(dst, y2, 32);
+    v128.store(dst, y3, 48);
+    a += 64;
+    dst += 64;
+  } while (dst < end);
+}
+
+@inline function binary(opcode: Opcode, dst: usize, a: usize, b: usize, end: usize): void {
+  do {
+    const y0 = binaryLanes(opcode, v128.load(a), v128.load(b));
+    const y1 = binaryLanes(opcode, v128.load(a, 16), v128.load(b, 16));
+    const y2 = binaryLanes(opcode, v128.load(a, 32), v128.load(b, 32));
+    const y3 = binaryLanes(opcode, v128.load(a, 48), v128.load(b, 48));
+    v128.store(dst, y0);
+    v128.store(dst, y1, 16);
+    v128.store(dst, y2, 32);
+    v128.store(dst, y3, 48);
+    a += 64;
+    b += 64;
+    dst += 64;
+  } while (dst < end);
+}
+
+// For functions of many instructions, which gain nothing from unrolling.
+@inline function longUnary(opcode: Opcode, dst: usize, a: usize, end: usize): void {
+  do {
+    v128.store(dst, unaryLanes(opcode, v128.load(a)));
+    a += 16;
+    dst += 16;
+  } while (dst < end);
+}
+
+@inline function longBinary(opcode: Opcode, dst: usize, a: usize, b: usize, end: usize): void {
+  do {
+    v128.store(dst, binaryLanes(opcode, v128.load(a), v128.load(b)));
+    a += 16;
+    b += 16;
+    dst += 16;
+  } while (dst < end);
+}
+
+@inline function where(dst: usize, mask: usize, a: usize, b: usize, end: usize): void {
+  do {
+    v128.store(dst, v128.bitselect(v128.load(a), v128.load(b), v128.load(mask)));
+    v128.store(dst, v128.bitselect(v128.load(a, 16), v128.load(b, 16), v128.load(mask, 16)), 16);
+    mask += 32;
+    a += 32;
+    b += 32;
+    dst += 32;
+  } while (dst < end);
+}
+
+// prettier-ignore
+export function runInstruction(opcode: i32, dst: usize, a: usize, b: usize, c: usize, end: usize): void {
+  switch (opcode) {
+    case Opcode.neg: unary(Opcode.neg, dst, a, end); break;
+    case Opcode.abs: unary(Opcode.abs, dst, a, end); break;
+    case Opcode.exp: longUnary(Opcode.exp, dst, a, end); break;
+    case Opcode.log: longUnary(Opcode.log, dst, a, end); break;
+    case Opcode.sqrt: unary(Opcode.sqrt, dst, a, end); break;
+    case Opcode.rsqrt: unary(Opcode.rsqrt, dst, a, end); break;
+    case Opcode.reciprocal: unary(Opcode.reciprocal, dst, a, end); break;
+    case Opcode.tanh: longUnary(Opcode.tanh, dst, a, end); break;
+    case Opcode.sigmoid: longUnary(Opcode.sigmoid, dst, a, end); break;
+    case Opcode.erf: longUnary(Opcode.erf, dst, a, end); break;
+    case Opcode.relu: unary(Opcode.relu, dst, a, end); break;
+    case Opcode.gelu: longUnary(Opcode.gelu, dst, a, end); break;
+    case Opcode.silu: longUnary(Opcode.silu, dst, a, end); break;
+    case Opcode.sin: longUnary(Opcode.sin, dst, a, end); break;
+    case Opcode.cos: longUnary(Opcode.cos, dst, a, end); break;
+    case Opcode.floor: unary(Opcode.floor, dst, a, end); break;
+    case Opcode.ceil: unary(Opcode.ceil, dst, a, end); break;
+    case Opcode.round: unary(Opcode.round, dst, a, end); break;
+    case Opcode.sign: unary(Opcode.sign, dst, a, end); break;
+    case Opcode.add: binary(Opcode.add, dst, a, b, end); break;
+    case Opcode.sub: binary(Opcode.sub, dst, a, b, end); break;
+    case Opcode.mul: binary(Opcode.mul, dst, a, b, end); break;
+    case Opcode.div: binary(Opcode.div, dst, a, b, end); break;
+    case Opcode.maximum: binary(Opcode.maximum, dst, a, b, end); break;
+    case Opcode.minimum: binary(Opcode.minimum, dst, a, b, end); break;
+    case Opcode.pow: longBinary(Opcode.pow, dst, a, b, end); break;
+    case Opcode.eq: binary(Opcode.eq, dst, a, b, end); break;
+    case Opcode.ne: binary(Opcode.ne, dst, a, b, end); break;
+    case Opcode.lt: binary(Opcode.lt, dst, a, b, end); break;
+    case Opcode.le: binary(Opcode.le, dst, a, b, end); break;
+    case Opcode.gt: binary(Opcode.gt, dst, a, b, end); break;
+    case Opcode.ge: binary(Opcode.ge, dst, a, b, end); break;
+    case Opcode.negI32: unary(Opcode.negI32, dst, a, end); break;
+    case Opcode.absI32: unary(Opcode.absI32, dst, a, end); break;
+    case Opcode.addI32: binary(Opcode.addI32, dst, a, b, end); break;
+    case Opcode.subI32: binary(Opcode.subI32, dst, a, b, end); break;
+    case Opcode.mulI32: binary(Opcode.mulI32, dst, a, b, end); break;
+    case Opcode.maximumI32: binary(Opcode.maximumI32, dst, a, b, end); break;
+    case Opcode.minimumI32: binary(Opcode.minimumI32, dst, a, b, end); break;
+    case Opcode.eqI32: binary(Opcode.eqI32, dst, a, b, end); break;
+    case Opcode.neI32: binary(Opcode.neI32, dst, a, b, end); break;
+    case Opcode.ltI32: binary(Opcode.ltI32, dst, a, b, end); break;
+    case Opcode.leI32: binary(Opcode.leI32, dst, a, b, end); break;
+    case Opcode.gtI32: binary(Opcode.gtI32, dst, a, b, end); break;
+    case Opcode.geI32: binary(Opcode.geI32, dst, a, b, end); break;
+    case Opcode.and: binary(Opcode.and, dst, a, b, end); break;
+    case Opcode.or: binary(Opcode.or, dst, a, b, end); break;
+    case Opcode.xor: binary(Opcode.xor, dst, a, b, end); break;
+    case Opcode.not: unary(Opcode.not, dst, a, end); break;
+    case Opcode.where: where(dst, a, b, c, end); break;
+    case Opcode.i32ToF32: unary(Opcode.i32ToF32, dst, a, end); break;
+    case Opcode.f32ToI32: unary(Opcode.f32ToI32, dst, a, end); break;
+    case Opcode.boolToF32: unary(Opcode.boolToF32, dst, a, end); break;
+    case Opcode.boolToI32: unary(Opcode.boolToI32, dst, a, end); break;
+    case Opcode.f32ToBool: unary(Opcode.f32ToBool, dst, a, end); break;
+    case Opcode.i32ToBool: unary(Opcode.i32ToBool, dst, a, end); break;
+  }
+}

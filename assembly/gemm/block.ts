@@ -1,0 +1,93 @@
+import { NR } from "./blocking";
+import { MR, microKernel } from "./micro-kernel";
+
+// Elements of the tile that `multiplyBlock` keeps in scratch for the edges of C.
+// @ts-ignore: decorator
+@inline
+export const EDGE_TILE: i32 = MR * NR;
+
+/** Number of equal parts of at most `limit` that `size` is cut into: no part is much smaller than the others. */
+// @ts-ignore: decorator
+@inline
+export function parts(size: i32, limit: i32): i32 {
+  return (size + limit - 1) / limit;
+}
+
+/** Length of those parts, a multiple of `unit`. */
+// @ts-ignore: decorator
+@inline
+export function partLength(size: i32, limit: i32, unit: i32): i32 {
+  const count = parts(size, limit);
+  return count == 0 ? 0 : (((size + count - 1) / count + unit - 1) / unit) * unit;
+}
+
+/**
+ * c = a · b, or + where `accumulate`, for one packed block of each. Columns of c come in runs of `span` contiguous elements,
+ * `spanStride` bytes apart (the pixels of one image); rows are `cRow` bytes apart. Tiles that cross an edge go through `edge`.
+ */
+export function multiplyBlock(
+  a: usize,
+  b: usize,
+  c: usize,
+  edge: usize,
+  rows: i32,
+  columns: i32,
+  depth: i32,
+  cRow: usize,
+  span: i32,
+  spanStride: usize,
+  accumulate: bool,
+): void {
+  const aPanel = <usize>(depth * MR) << 2;
+  let within = 0;
+  for (let j = 0; j < columns; j += NR) {
+    let panel = a;
+    const whole = j + NR <= columns && within + NR <= span;
+    let to = c + (<usize>within << 2);
+    for (let i = 0; i < rows; i += MR) {
+      if (whole && i + MR <= rows) {
+        microKernel(panel, b, to, cRow, depth, accumulate);
+      } else {
+        microKernel(panel, b, edge, NR * 4, depth, false);
+        storeEdge(edge, to, min(MR, rows - i), min(NR, columns - j), cRow, within, span, spanStride, accumulate);
+      }
+      panel += aPanel;
+      to += cRow * MR;
+    }
+    b += <usize>depth * (NR * 4);
+    within += NR;
+    while (within >= span) {
+      within -= span;
+      c += spanStride;
+    }
+  }
+}
+
+function storeEdge(
+  edge: usize,
+  c: usize,
+  rows: i32,
+  columns: i32,
+  cRow: usize,
+  within: i32,
+  span: i32,
+  spanStride: usize,
+  accumulate: bool,
+): void {
+  for (let i = 0; i < rows; ++i) {
+    let to = c;
+    let left = span - within;
+    for (let j = 0; j < columns; ++j) {
+      if (left == 0) {
+        to += spanStride - (<usize>span << 2);
+        left = span;
+      }
+      const value = f32.load(edge + (<usize>j << 2));
+      f32.store(to, accumulate ? f32.load(to) + value : value);
+      to += 4;
+      --left;
+    }
+    edge += NR * 4;
+    c += cRow;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The errors of the library: one class per cause, one message format, `op: rule, then what arrived`.
+ *
+ * `op` is the operation or file that refused, `expected` the rule it follows, `got` what it met.
+ */
+export class ChainruleError extends Error {
+  readonly op: string;
+  readonly expected: string;
+  readonly got: string;
+
+  constructor(op: string, expected: string, got = "") {
+    super(`${op}: ${expected}${got === "" ? "" : `, got ${got}`}`);
+    this.name = new.target.name;
+    this.op = op;
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/** Sizes, ranks or axes that do not fit the operation. */
+export class ShapeError extends ChainruleError {}
+
+/** An element type the operation does not take. */
+export class DTypeError extends ChainruleError {}
+
+/** An option or argument outside its range: a negative size, a NaN learning rate, an empty data set. */
+export class ArgumentError extends ChainruleError {}
+
+/** An index or label outside its axis, found while a program runs. */
+export class IndexError extends ChainruleError {}
+
+/** A tensor that needs the value a cell had before it was overwritten. */
+export class StaleReadError extends ChainruleError {}
+
+/** A gradient that does not exist: no path, several versions of one cell. */
+export class GradientError extends ChainruleError {}
+
+/** Something a compiled function cannot do, or that changed since it was traced. */
+export class CompileError extends ChainruleError {}
+
+/** NaN or infinity, found by `debug({ eager: true })` in the operation that made it. */
+export class NumericError extends ChainruleError {}
+
+/** The heap cannot hold what was asked for. */
+export class OutOfMemoryError extends ChainruleError {}
+
+/** A file or byte stream that is not what its format says: truncated, wrong magic, wrong entry. */
+export class FormatError extends ChainruleError {}
+
+/** A state dict that does not fit: entries missing, unknown, misshapen, or two values for one tied parameter. */
+export class StateDictError extends ChainruleError {}

@@ -1,0 +1,95 @@
+import { KC, MAX_MR, MC, NC, NR } from "../../assembly/gemm/blocking.js";
+
+// The working memory of the matrix kernels, in elements. It follows from the block sizes; the layout is in assembly/gemm and assembly/conv.
+
+/** A packed block of A, one of B, and a tile for the edges of C. */
+function blocks(rows: number, columns: number, depth: number): number {
+  const depthStep = Math.min(depth, KC);
+  return (Math.min(rows, MC) + MAX_MR - 1) * depthStep + depthStep * (Math.min(columns, NC) + NR - 1) + MAX_MR * NR;
+}
+
+/** Eight rows of gathered patches, and the gap that keeps them out of one set of the cache. */
+function patches(pixels: number): number {
+  return 8 * (pixels + 15);
+}
+
+/** Packing memory of one thread of a matmul. */
+export function matmulScratch(s: { batch: number; m: number; n: number; k: number }): number {
+  return blocks(s.batch * s.m, s.n, s.k);
+}
+
+export interface ConvSizes {
+  readonly n: number;
+  readonly c: number;
+  readonly h: number;
+  readonly w: number;
+  readonly oc: number;
+  readonly kh: number;
+  readonly kw: number;
+  readonly oh: number;
+  readonly ow: number;
+  readonly strideH: number;
+  readonly strideW: number;
+  readonly padH: number;
+  readonly padW: number;
+  readonly dilationH: number;
+  readonly dilationW: number;
+  readonly groups: number;
+}
+
+/** A plane padded so that outputs (oh, ow) are computed without bounds. */
+function plane(oh: number, ow: number, strideH: number, strideW: number, s: ConvSizes): number {
+  const height = (oh - 1) * strideH + (s.kh - 1) * s.dilationH + 1;
+  const width = ow + Math.floor(((s.kw - 1) * s.dilationW) / strideW) + 3;
+  return Math.max(0, strideW * height * width);
+}
+
+/** The planes that a block of at most `limit` outputs, `pixels` of each image, reads; with what whole vectors read past their end. */
+function planes(
+  limit: number,
+  pixels: number,
+  oh: number,
+  ow: number,
+  strideH: number,
+  strideW: number,
+  s: ConvSizes,
+): number {
+  if (s.kh * s.kw === 1) return 0;
+  const images = Math.max(1, Math.min(s.n, Math.floor(limit / Math.max(1, pixels))));
+  return images * plane(Math.min(oh, Math.ceil(limit / Math.max(1, ow)) + 1), ow, strideH, strideW, s) + 16;
+}
+
+/** One whole plane and a table of its taps, for the direct convolutions. */
+function direct(oh: number, ow: number, strideH: number, strideW: number, s: ConvSizes): number {
+  return 2 * s.kh * s.kw + plane(oh, ow, strideH, strideW, s) + 16;
+}
+
+/** Packing memory of one thread of a convolution: depth (c, kh, kw), columns are pixels of y. */
+export function conv2dScratch(s: ConvSizes): number {
+  const columns = Math.min(NC, s.n * s.oh * s.ow);
+  const product = blocks(s.oc / s.groups, columns, (s.c / s.groups) * s.kh * s.kw) + patches(columns);
+  return Math.max(
+    product + planes(NC, s.oh * s.ow, s.oh, s.ow, s.strideH, s.strideW, s),
+    direct(s.oh, s.ow, s.strideH, s.strideW, s),
+  );
+}
+
+/** Packing memory of one thread of the gradient for x: depth (o, kh, kw), columns are pixels of dx, and a block of dx by itself. */
+export function conv2dGradInputScratch(s: ConvSizes): number {
+  const columns = Math.min(NC, s.n * s.h * s.w);
+  const rows = s.c / s.groups;
+  // Strided, dx falls into phases of this many pixels or one row or column more.
+  const pixels = Math.floor(s.h / s.strideH) * Math.floor(s.w / s.strideW);
+  const phases = planes(NC, pixels, Math.ceil(s.h / s.strideH), Math.ceil(s.w / s.strideW), 1, 1, s);
+  const product =
+    blocks(rows, columns, (s.oc / s.groups) * s.kh * s.kw) + patches(columns) + Math.min(rows, MC) * columns;
+  return Math.max(product + phases, direct(s.h, s.w, 1, 1, s) + s.w);
+}
+
+/** Packing memory of one thread of the gradient for w: the depth is the pixels of y, columns are (c, kh, kw). */
+export function conv2dGradWeightScratch(s: ConvSizes): number {
+  const depth = Math.min(KC, s.n * s.oh * s.ow);
+  const product = blocks(s.oc / s.groups, (s.c / s.groups) * s.kh * s.kw, depth) + patches(depth);
+  const whole = direct(s.oh, s.ow, s.strideH, s.strideW, s) + s.oh * (s.ow + 3);
+  return Math.max(product + planes(KC, s.oh * s.ow, s.oh, s.ow, s.strideH, s.strideW, s), whole);
+}

@@ -1,0 +1,44 @@
+import { floatShift, type KernelFunction, type Views } from "../types.js";
+
+// logits (rows, cols), labels (rows), split over rows. lse[r] = log Σ exp(logits[r]); losses[r] = lse[r] − logits[r, labels[r]],
+// 0 where labels[r] = ignoreIndex. The maximum is taken from both terms before they are subtracted, so large logits cost no digits.
+export const crossEntropy = (m: Views): KernelFunction => {
+  return (logits, labels, losses, lse, _rows, cols, ignoreIndex, begin, end) => {
+    const f = m.f32;
+    const shift = floatShift(m);
+    for (let row = begin; row < end; row++) {
+      const from = (logits >>> shift) + row * cols;
+      let max = -Infinity;
+      for (let j = 0; j < cols; j++) if (f[from + j] > max) max = f[from + j];
+      let sum = 0;
+      for (let j = 0; j < cols; j++) sum += Math.exp(f[from + j] - max);
+      const log = Math.log(sum);
+      const label = m.i32[(labels >>> 2) + row];
+      f[(losses >>> shift) + row] = label === ignoreIndex ? 0 : log - (f[from + label] - max);
+      f[(lse >>> shift) + row] = max + log;
+    }
+  };
+};
+
+// dx[r, j] = dlosses[r] (exp(logits[r, j] − lse[r]) − [j = labels[r]]), 0 where labels[r] = ignoreIndex; dx may be logits.
+export const crossEntropyGrad = (m: Views): KernelFunction => {
+  return (logits, labels, lse, dlosses, dx, _rows, cols, ignoreIndex, begin, end) => {
+    const f = m.f32;
+    const shift = floatShift(m);
+    for (let row = begin; row < end; row++) {
+      const from = (logits >>> shift) + row * cols;
+      const to = (dx >>> shift) + row * cols;
+      const label = m.i32[(labels >>> 2) + row];
+      if (label === ignoreIndex) {
+        f.fill(0, to, to + cols);
+        continue;
+      }
+      const rowLse = f[(lse >>> shift) + row];
+      const dloss = f[(dlosses >>> shift) + row];
+      for (let j = 0; j < cols; j++) {
+        const probability = Math.exp(f[from + j] - rowLse);
+        f[to + j] = dloss * (j === label ? probability - 1 : probability);
+      }
+    }
+  };
+};

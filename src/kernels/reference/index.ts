@@ -1,0 +1,76 @@
+import type { KernelName } from "../table.js";
+import type { KernelFunction, Views } from "../types.js";
+import { adam } from "./adam.js";
+import { argmax, argmin } from "./argmax.js";
+import { avgPool2d, avgPool2dGrad } from "./avg-pool2d.js";
+import { batchNorm } from "./batch-norm.js";
+import { batchNormGrad } from "./batch-norm-grad.js";
+import { checkIndices } from "./check-indices.js";
+import { conv2d } from "./conv2d.js";
+import { conv2dGradInput } from "./conv2d-grad-input.js";
+import { conv2dGradWeight } from "./conv2d-grad-weight.js";
+import { copy, copyBool, copyI32 } from "./copy.js";
+import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
+import { elementwise } from "./elementwise.js";
+import { gather, scatterAdd } from "./gather.js";
+import { logSoftmax, logSoftmaxGrad } from "./log-softmax.js";
+import { matmul } from "./matmul.js";
+import { max, min } from "./max.js";
+import { maxPool2d } from "./max-pool2d.js";
+import { narrow, narrowI32, place, placeI32 } from "./narrow.js";
+import { peak } from "./peak.js";
+import { poolGather, poolScatter } from "./pool-index.js";
+import { dropout, normal, uniform } from "./random.js";
+import { sgd } from "./sgd.js";
+import { softmax, softmaxGrad } from "./softmax.js";
+import { sum } from "./sum.js";
+
+const kernels = {
+  elementwise,
+  copy,
+  copyI32,
+  copyBool,
+  sum,
+  max,
+  min,
+  argmax,
+  argmin,
+  matmul,
+  conv2d,
+  conv2dGradInput,
+  conv2dGradWeight,
+  maxPool2d,
+  poolScatter,
+  poolGather,
+  avgPool2d,
+  avgPool2dGrad,
+  softmax,
+  softmaxGrad,
+  logSoftmax,
+  logSoftmaxGrad,
+  crossEntropy,
+  crossEntropyGrad,
+  batchNorm,
+  batchNormGrad,
+  checkIndices,
+  gather,
+  scatterAdd,
+  narrow,
+  narrowI32,
+  place,
+  placeI32,
+  uniform,
+  normal,
+  dropout,
+  sgd,
+  adam,
+  peak,
+} satisfies Record<KernelName, (views: Views) => KernelFunction>;
+
+/** Every kernel in plain TypeScript over `views`: the tests' oracle, and the fallback where WebAssembly SIMD is missing. */
+export function createReference(views: Views): Record<KernelName, KernelFunction> {
+  return Object.fromEntries(Object.entries(kernels).map(([name, bind]) => [name, bind(views)])) as Record<
+    KernelName,
+    KernelFunction
+  >;
+}

@@ -1,0 +1,411 @@
+import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
+import { conv2dGradInputScratch, conv2dGradWeightScratch, conv2dScratch, matmulScratch } from "./blocking.js";
+import { kernel } from "./types.js";
+
+// The one list of kernels. Types, the binding to the module, parity tests, benchmarks and docs derive from it.
+// Parameters are in call order; a kernel with a `split` takes `begin, end` of that axis last. Strides and sizes count elements, pointers bytes.
+
+const elementwiseScratch = MAX_REGISTERS * (TILE + 1);
+
+/** Sizes shared by the three convolution kernels; anything read outside the input is zero, so padding needs only its top left. */
+const convSizes = {
+  n: "size",
+  c: "size",
+  h: "size",
+  w: "size",
+  oc: "size",
+  kh: "size",
+  kw: "size",
+  oh: "size",
+  ow: "size",
+  strideH: "size",
+  strideW: "size",
+  padH: "size",
+  padW: "size",
+  dilationH: "size",
+  dilationW: "size",
+  groups: "size",
+} as const;
+
+const convFlops = (s: Record<keyof typeof convSizes, number>): number =>
+  (2 * s.n * s.oc * s.oh * s.ow * s.c * s.kh * s.kw) / s.groups;
+
+const poolSizes = {
+  planes: "size",
+  h: "size",
+  w: "size",
+  oh: "size",
+  ow: "size",
+  kh: "size",
+  kw: "size",
+  strideH: "size",
+  strideW: "size",
+  padH: "size",
+  padW: "size",
+} as const;
+
+const reduceParams = { x: "f32", y: "out f32", outer: "size", size: "size", inner: "size" } as const;
+const reduceSplit = (s: { outer: number; inner: number }): number => s.outer * s.inner;
+const reduceFlops = (s: { outer: number; size: number; inner: number }): number => s.outer * s.size * s.inner;
+
+export const table = {
+  // y = program(inputs): a micro-program over tiles. `code` holds it with its pointers (see elementwise/program.ts).
+  elementwise: kernel({
+    params: { code: "words", scratch: "scratch", size: "size" },
+    split: (s) => s.size,
+    grain: 8192,
+    scratch: () => elementwiseScratch,
+    flops: (s) => s.size,
+    ulp: 8,
+  }),
+  // y = x walked by strides. layout: rank, dims, strides. y is contiguous.
+  copy: kernel({
+    params: { x: "f32", y: "out f32", layout: "words", size: "size" },
+    split: (s) => s.size,
+    grain: 8192,
+    flops: () => 0,
+    ulp: 0,
+  }),
+  copyI32: kernel({
+    params: { x: "i32", y: "out i32", layout: "words", size: "size" },
+    split: (s) => s.size,
+    grain: 8192,
+    flops: () => 0,
+    ulp: 0,
+  }),
+  copyBool: kernel({
+    params: { x: "bool", y: "out bool", layout: "words", size: "size" },
+    split: (s) => s.size,
+    grain: 8192,
+    flops: () => 0,
+    ulp: 0,
+  }),
+
+  // y[o, i] = Σ_r x[o, r, i], and likewise for the others. NaN wins in max, min, argmax and argmin; the first index wins a tie.
+  sum: kernel({ params: reduceParams, split: reduceSplit, grain: 64, flops: reduceFlops, relative: 1e-6 }),
+  max: kernel({ params: reduceParams, split: reduceSplit, grain: 64, flops: reduceFlops, ulp: 0 }),
+  min: kernel({ params: reduceParams, split: reduceSplit, grain: 64, flops: reduceFlops, ulp: 0 }),
+  argmax: kernel({
+    params: { ...reduceParams, y: "out i32" },
+    split: reduceSplit,
+    grain: 64,
+    flops: reduceFlops,
+    ulp: 0,
+  }),
+  argmin: kernel({
+    params: { ...reduceParams, y: "out i32" },
+    split: reduceSplit,
+    grain: 64,
+    flops: reduceFlops,
+    ulp: 0,
+  }),
+
+  // c[t] = epilogue(a[t] · b[t]) for each t of the batch; a, b are walked by (batch, row, column) strides, c is contiguous (batch, m, n).
+  matmul: kernel({
+    params: {
+      a: "f32",
+      b: "f32",
+      c: "out f32",
+      scratch: "scratch",
+      epilogue: "words",
+      batch: "size",
+      m: "size",
+      n: "size",
+      k: "size",
+      aBatch: "size",
+      aRow: "size",
+      aCol: "size",
+      bBatch: "size",
+      bRow: "size",
+      bCol: "size",
+    },
+    split: (s) => s.batch * s.m,
+    grain: 48,
+    scratch: (s) => matmulScratch(s) + elementwiseScratch,
+    flops: (s) => 2 * s.batch * s.m * s.n * s.k,
+    relative: 1e-6,
+  }),
+
+  // y[n, o] = epilogue(Σ_c x[n, c] ∗ w[o, c]) (cross-correlation), x (N, C, H, W), w (OC, C/groups, KH, KW), y (N, OC, OH, OW).
+  conv2d: kernel({
+    params: { x: "f32", weight: "f32", y: "out f32", scratch: "scratch", epilogue: "words", ...convSizes },
+    split: (s) => s.n,
+    grain: 1,
+    scratch: (s) => conv2dScratch(s) + elementwiseScratch,
+    flops: convFlops,
+    relative: 1e-6,
+  }),
+  conv2dGradInput: kernel({
+    params: { dy: "f32", weight: "f32", dx: "out f32", scratch: "scratch", ...convSizes },
+    split: (s) => s.n,
+    grain: 1,
+    scratch: (s) => conv2dGradInputScratch(s),
+    flops: convFlops,
+    relative: 1e-6,
+  }),
+  conv2dGradWeight: kernel({
+    params: { x: "f32", dy: "f32", dw: "out f32", scratch: "scratch", ...convSizes },
+    split: (s) => s.oc,
+    grain: 16,
+    scratch: (s) => conv2dGradWeightScratch(s),
+    flops: convFlops,
+    relative: 1e-6,
+  }),
+
+  // y = max over each window; indices: position in the plane (h · w) of the maximum, the first on a tie, NaN wins.
+  maxPool2d: kernel({
+    params: { x: "f32", y: "out f32", indices: "out i32", ...poolSizes, dilationH: "size", dilationW: "size" },
+    split: (s) => s.planes,
+    grain: 4,
+    flops: (s) => s.planes * s.oh * s.ow * s.kh * s.kw,
+    ulp: 0,
+  }),
+  // dx[p, indices[p, i]] += dy[p, i] from zero: the gradient of a pooling by index. size = h · w, outSize = oh · ow.
+  poolScatter: kernel({
+    params: { dy: "f32", indices: "i32", dx: "out f32", planes: "size", size: "size", outSize: "size" },
+    split: (s) => s.planes,
+    grain: 4,
+    flops: (s) => s.planes * s.outSize,
+    ulp: 0,
+  }),
+  // y[p, i] = x[p, indices[p, i]]: the transpose of poolScatter.
+  poolGather: kernel({
+    params: { x: "f32", indices: "i32", y: "out f32", planes: "size", size: "size", outSize: "size" },
+    split: (s) => s.planes,
+    grain: 4,
+    flops: (s) => s.planes * s.outSize,
+    ulp: 0,
+  }),
+  // y = mean over each window. countPad 1: padding counts in the divisor (PyTorch's count_include_pad; bottom/right padding equals top/left).
+  avgPool2d: kernel({
+    params: { x: "f32", y: "out f32", ...poolSizes, countPad: "size" },
+    split: (s) => s.planes,
+    grain: 4,
+    flops: (s) => s.planes * s.oh * s.ow * s.kh * s.kw,
+    relative: 1e-6,
+  }),
+  avgPool2dGrad: kernel({
+    params: { dy: "f32", dx: "out f32", ...poolSizes, countPad: "size" },
+    split: (s) => s.planes,
+    grain: 4,
+    flops: (s) => s.planes * s.oh * s.ow * s.kh * s.kw,
+    relative: 1e-6,
+  }),
+
+  // Over the last axis of (rows, cols). y = exp(x − max) / Σ exp(x − max).
+  softmax: kernel({
+    params: { x: "f32", y: "out f32", rows: "size", cols: "size" },
+    split: (s) => s.rows,
+    grain: 16,
+    flops: (s) => 4 * s.rows * s.cols,
+    relative: 2e-6,
+  }),
+  // dx = y (dy − Σ y dy)
+  softmaxGrad: kernel({
+    params: { y: "f32", dy: "f32", dx: "out f32", rows: "size", cols: "size" },
+    split: (s) => s.rows,
+    grain: 16,
+    flops: (s) => 4 * s.rows * s.cols,
+    relative: 2e-6,
+  }),
+  // y = x − max − log Σ exp(x − max)
+  logSoftmax: kernel({
+    params: { x: "f32", y: "out f32", rows: "size", cols: "size" },
+    split: (s) => s.rows,
+    grain: 16,
+    flops: (s) => 4 * s.rows * s.cols,
+    relative: 2e-6,
+  }),
+  // dx = dy − exp(y) Σ dy
+  logSoftmaxGrad: kernel({
+    params: { y: "f32", dy: "f32", dx: "out f32", rows: "size", cols: "size" },
+    split: (s) => s.rows,
+    grain: 16,
+    flops: (s) => 4 * s.rows * s.cols,
+    relative: 2e-6,
+  }),
+  // losses[r] = lse[r] − logits[r, labels[r]], lse = log Σ exp(logits[r]); 0 where labels[r] = ignoreIndex. Labels are checked before.
+  crossEntropy: kernel({
+    params: {
+      logits: "f32",
+      labels: "i32",
+      losses: "out f32",
+      lse: "out f32",
+      rows: "size",
+      cols: "size",
+      ignoreIndex: "size",
+    },
+    split: (s) => s.rows,
+    grain: 16,
+    flops: (s) => 3 * s.rows * s.cols,
+    relative: 2e-6,
+  }),
+  // dx[r, j] = dlosses[r] (exp(logits[r, j] − lse[r]) − [j = labels[r]]); a row of zeros where the label is ignored.
+  crossEntropyGrad: kernel({
+    params: {
+      logits: "f32",
+      labels: "i32",
+      lse: "f32",
+      dlosses: "f32",
+      dx: "out f32",
+      rows: "size",
+      cols: "size",
+      ignoreIndex: "size",
+    },
+    split: (s) => s.rows,
+    grain: 16,
+    flops: (s) => 3 * s.rows * s.cols,
+    relative: 2e-6,
+  }),
+
+  // x (n, c, inner), per channel c over n and inner: mean, variance (biased), y = (x − mean) / √(variance + eps) · weight + bias.
+  batchNorm: kernel({
+    params: {
+      x: "f32",
+      weight: "f32",
+      bias: "f32",
+      y: "out f32",
+      mean: "out f32",
+      variance: "out f32",
+      n: "size",
+      c: "size",
+      inner: "size",
+      eps: "scalar",
+    },
+    split: (s) => s.c,
+    grain: 4,
+    flops: (s) => 5 * s.n * s.c * s.inner,
+    relative: 1e-5,
+  }),
+  // x̂ = (x − mean) / √(variance + eps); dbias = Σ dy; dweight = Σ dy x̂; dx = weight / √(variance + eps) · (dy − mean(dy) − x̂ mean(dy x̂))
+  batchNormGrad: kernel({
+    params: {
+      x: "f32",
+      weight: "f32",
+      mean: "f32",
+      variance: "f32",
+      dy: "f32",
+      dx: "out f32",
+      dweight: "out f32",
+      dbias: "out f32",
+      n: "size",
+      c: "size",
+      inner: "size",
+      eps: "scalar",
+    },
+    split: (s) => s.c,
+    grain: 4,
+    flops: (s) => 8 * s.n * s.c * s.inner,
+    relative: 1e-5,
+  }),
+
+  // The first position whose index is neither in [0, bound) nor equal to ignoreIndex; −1 when all are good.
+  checkIndices: kernel({
+    params: { indices: "i32", size: "size", bound: "size", ignoreIndex: "size" },
+    returns: "position",
+    flops: (s) => s.size,
+    ulp: 0,
+  }),
+  // y[i] = table[indices[i]], rows of `width` elements. Indices are checked before.
+  gather: kernel({
+    params: { table: "f32", indices: "i32", y: "out f32", count: "size", width: "size" },
+    split: (s) => s.count,
+    grain: 64,
+    flops: () => 0,
+    ulp: 0,
+  }),
+  // dtable[indices[i]] += dy[i] from zero, in index order; rows [begin, end) of the table are written.
+  scatterAdd: kernel({
+    params: { dy: "f32", indices: "i32", dtable: "out f32", count: "size", rows: "size", width: "size" },
+    split: (s) => s.rows,
+    grain: 256,
+    flops: (s) => s.count * s.width,
+    ulp: 0,
+  }),
+  // y[o, j, i] = x[o, start + j, i]: x (outer, size, inner), y (outer, length, inner). start lies in memory, checked before.
+  narrow: kernel({
+    params: { x: "f32", start: "i32", y: "out f32", outer: "size", size: "size", length: "size", inner: "size" },
+    split: (s) => s.outer,
+    grain: 64,
+    flops: () => 0,
+    ulp: 0,
+  }),
+  narrowI32: kernel({
+    params: { x: "i32", start: "i32", y: "out i32", outer: "size", size: "size", length: "size", inner: "size" },
+    split: (s) => s.outer,
+    grain: 64,
+    flops: () => 0,
+    ulp: 0,
+  }),
+  // y[o, start + j, i] = u[o, j, i], the rest of y stays: y (outer, size, inner), u (outer, length, inner).
+  place: kernel({
+    params: { u: "f32", start: "i32", y: "inout f32", outer: "size", size: "size", length: "size", inner: "size" },
+    split: (s) => s.outer,
+    grain: 64,
+    flops: () => 0,
+    ulp: 0,
+  }),
+  placeI32: kernel({
+    params: { u: "i32", start: "i32", y: "inout i32", outer: "size", size: "size", length: "size", inner: "size" },
+    split: (s) => s.outer,
+    grain: 64,
+    flops: () => 0,
+    ulp: 0,
+  }),
+
+  // Philox4x32-10. state: seed (low, high), counter (low, high). Element i is word i mod 4 of the block with
+  // counter words (⌊i / 4⌋, 0, counter low, counter high) and key (seed low, seed high).
+  // uniform: (word >>> 8) · 2⁻²⁴, in [0, 1).
+  uniform: kernel({
+    params: { state: "i32", y: "out f32", size: "size" },
+    split: (s) => s.size,
+    grain: 4096,
+    flops: (s) => 20 * s.size,
+    ulp: 0,
+  }),
+  // Box–Muller on the words (0, 1) and (2, 3): √(−2 ln u₁) · (cos, sin)(2π u₂), u₁ = ((word >>> 8) + 1) · 2⁻²⁴ in (0, 1].
+  normal: kernel({
+    params: { state: "i32", y: "out f32", size: "size" },
+    split: (s) => s.size,
+    grain: 4096,
+    flops: (s) => 40 * s.size,
+    absolute: 2e-6,
+  }),
+  // y = x · scale where the uniform number of the element is ≥ p, else 0.
+  dropout: kernel({
+    params: { x: "f32", state: "i32", y: "out f32", size: "size", p: "scalar", scale: "scalar" },
+    split: (s) => s.size,
+    grain: 4096,
+    flops: (s) => 20 * s.size,
+    ulp: 0,
+  }),
+
+  // One command for all parameters. entries: count, then for each (parameter, gradient, momentum buffer or 0, size).
+  // hyper: lr, momentum, gradient factor (1 − dampening; 1 at the first step), weight decay. `size` is the sum of the sizes.
+  // g = scale · g + weightDecay · p; b = momentum · b + factor · g; p −= lr · (nesterov ? g + momentum · b : b)
+  sgd: kernel({
+    params: { entries: "words", hyper: "f32", scale: "f32", size: "size", nesterov: "size" },
+    split: (s) => s.size,
+    grain: 16384,
+    flops: (s) => 6 * s.size,
+    ulp: 8,
+    relative: 1e-6,
+  }),
+  // entries: count, then for each (parameter, gradient, first moment, second moment, size).
+  // hyper: lr, beta1, beta2, eps, weight decay, 1 − beta1, 1 − beta2, bias correction 1 (1 − beta1ᵗ), √ of bias correction 2 (1 − beta2ᵗ).
+  // g = scale · g (+ weightDecay · p, or p −= lr · weightDecay · p when decoupled);
+  // m += (1 − beta1)(g − m); v = beta2 · v + (1 − beta2) g²; p −= (lr / bias1) · m / (√v / √bias2 + eps)
+  adam: kernel({
+    params: { entries: "words", hyper: "f32", scale: "f32", size: "size", decoupled: "size" },
+    split: (s) => s.size,
+    grain: 16384,
+    flops: (s) => 12 * s.size,
+    ulp: 16,
+    relative: 1e-6,
+  }),
+
+  // Ten chains x ← 0.999 x + 0.001 in four lanes, from 0, 0.1, … 0.9: the arithmetic limit that profiles are measured against.
+  peak: kernel({ params: { y: "out f32", rounds: "size" }, flops: (s) => 80 * s.rounds, relative: 1e-5 }),
+};
+
+export type KernelName = keyof typeof table;

@@ -1,0 +1,120 @@
+import type { TypedArray } from "./dtype.js";
+import { ShapeError } from "./errors.js";
+import * as activation from "./ops/activation.js";
+import * as arithmetic from "./ops/arithmetic.js";
+import { cast } from "./ops/cast.js";
+import * as compare from "./ops/compare.js";
+import { arrayFor } from "./ops/create.js";
+import * as exponential from "./ops/exp.js";
+import { expand } from "./ops/expand.js";
+import { stopGradient } from "./ops/identity.js";
+import * as logical from "./ops/logical.js";
+import { matmul } from "./ops/matmul.js";
+import { permute, transpose } from "./ops/permute.js";
+import { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
+import * as rounding from "./ops/rounding.js";
+import * as roots from "./ops/sqrt.js";
+import { mean, sum } from "./ops/sum.js";
+import * as trigonometry from "./ops/trigonometry.js";
+import { maskedFill } from "./ops/where.js";
+import { installEager } from "./program/eager.js";
+import { readValue } from "./program/evaluate.js";
+import { formatShape } from "./shape.js";
+import { Cell } from "./tensor/cell.js";
+import { print } from "./tensor/print.js";
+import { Tensor } from "./tensor/tensor.js";
+
+// Installs the operations as methods, so that `x.matmul(w).add(b)` reads as it computes. The one file with a side effect.
+
+/** A function of a tensor and more, seen as a method of the tensor. */
+type Method<F> = F extends (x: never, ...rest: infer R) => infer T ? (...rest: R) => T : never;
+
+const operations = {
+  ...activation,
+  ...arithmetic,
+  ...compare,
+  ...exponential,
+  ...logical,
+  ...rounding,
+  ...roots,
+  ...trigonometry,
+  cast,
+  expand,
+  flatten,
+  maskedFill,
+  matmul,
+  mean,
+  permute,
+  reshape,
+  squeeze,
+  stopGradient,
+  sum,
+  transpose,
+  unsqueeze,
+};
+
+type Operations = { readonly [K in keyof typeof operations]: Method<(typeof operations)[K]> };
+
+/** Reading a value computes it, if it is not known yet. */
+interface Readers {
+  /** The value of a tensor with one element. */
+  item(): number;
+  /** A copy of the elements in C order. */
+  data(): TypedArray;
+  /** The elements in nested arrays, booleans as booleans; a number or boolean for a scalar. */
+  toArray(): Nested;
+  /** The values, as NumPy prints them. */
+  toString(): string;
+}
+
+export type Nested = number | boolean | Nested[];
+
+declare module "./tensor/tensor.js" {
+  interface Tensor extends Operations, Readers {}
+}
+declare module "./tensor/cell.js" {
+  interface Cell extends Operations, Readers {}
+}
+
+const readers: Readers & ThisType<Tensor> = {
+  item() {
+    if (this.size !== 1) throw new ShapeError("item", "takes a tensor with one element", formatShape(this.shape));
+    return readValue(this, "item()")[0];
+  },
+  data() {
+    const data = readValue(this, "data()");
+    const copy = arrayFor(this.dtype, data.length);
+    copy.set(data);
+    return copy;
+  },
+  toArray() {
+    const data = readValue(this, "toArray()");
+    return nest(this.dtype === "bool" ? Array.from(data, Boolean) : Array.from(data), this.shape);
+  },
+  toString() {
+    return print(readValue(this, "toString()"), this.shape, this.dtype);
+  },
+};
+
+function nest(flat: readonly (number | boolean)[], shape: readonly number[]): Nested {
+  if (shape.length === 0) return flat[0];
+  const [n, ...rest] = shape;
+  const size = flat.length / Math.max(n, 1);
+  return Array.from({ length: n }, (_, i) => nest(flat.slice(i * size, (i + 1) * size), rest));
+}
+
+for (const [name, operation] of Object.entries(operations)) {
+  const call = operation as (...args: unknown[]) => unknown;
+  const method = function (this: unknown, ...rest: unknown[]): unknown {
+    return call(this, ...rest);
+  };
+  for (const { prototype } of [Tensor, Cell]) Object.defineProperty(prototype, name, { value: method, writable: true });
+}
+for (const [name, read] of Object.entries(readers)) {
+  Object.defineProperty(Tensor.prototype, name, { value: read, writable: true });
+  const method = function (this: Cell): unknown {
+    return read.call(this.read());
+  };
+  Object.defineProperty(Cell.prototype, name, { value: method, writable: true });
+}
+installEager();

@@ -1,0 +1,115 @@
+/**
+ * Files, for Node, Deno and Bun: the `chainrule/node` sub-path. Every error names the file and the reason.
+ */
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { NumericArray } from "./data/dataset.js";
+import type { LabelledImages } from "./data/digits.js";
+import { mnist, parseIdx } from "./data/idx.js";
+import { ChainruleError } from "./errors.js";
+
+/** A file that cannot be read or written; the operating system's error is its `cause`. */
+export class FileError extends ChainruleError {}
+
+/**
+ * The bytes of a file.
+ * @throws FileError naming the file and the reason
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return plain(await readFile(path));
+  } catch (cause) {
+    throw failed(path, "cannot read the file", cause);
+  }
+}
+
+/** The same bytes without the methods in which Buffer differs from Uint8Array (its `slice` does not copy). */
+function plain(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary file in the same folder, flushed to the disk, then renamed over
+ * `path`. When anything fails the old file is as it was and the temporary file is gone.
+ * @throws FileError naming the file and the reason
+ */
+export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${nextTemporary++}.tmp`);
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw failed(path, "cannot write the file", cause);
+  }
+}
+
+let nextTemporary = 0;
+
+/**
+ * Reads an IDX file, or `path` with `.gz` at its end where there is no such file.
+ * @throws FileError when neither can be read, FormatError when it is not what IDX says
+ */
+export async function readIdx(path: string): Promise<NumericArray> {
+  const { bytes, name } = await readPlainOrGzipped(path);
+  return parseIdx(bytes, name);
+}
+
+/**
+ * Reads MNIST, or a data set in its form, from the four standard files in `dir`, gzipped or not:
+ * `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`.
+ * @throws FileError, FormatError naming the file
+ */
+export async function readMnist(dir: string): Promise<{ train: LabelledImages; test: LabelledImages }> {
+  return { train: await readMnistPart(dir, "train"), test: await readMnistPart(dir, "t10k") };
+}
+
+async function readMnistPart(dir: string, part: string): Promise<LabelledImages> {
+  const images = join(dir, `${part}-images-idx3-ubyte`);
+  const labels = join(dir, `${part}-labels-idx1-ubyte`);
+  return mnist(await readIdx(images), await readIdx(labels), { images, labels });
+}
+
+async function readPlainOrGzipped(path: string): Promise<{ bytes: Uint8Array; name: string }> {
+  try {
+    return { bytes: plain(await readFile(path)), name: path };
+  } catch (cause) {
+    if (codeOf(cause) !== "ENOENT") throw failed(path, "cannot read the file", cause);
+  }
+  const name = `${path}.gz`;
+  try {
+    return { bytes: plain(await readFile(name)), name };
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") throw failed(path, "cannot read the file, nor one with .gz at its end", cause);
+    throw failed(name, "cannot read the file", cause);
+  }
+}
+
+/** Reasons by the code the operating system gives; others are shown as they are. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "no permission",
+  EPERM: "not permitted",
+  EISDIR: "a folder",
+  ENOTDIR: "a path through something that is no folder",
+  ENOSPC: "no space left",
+  EROFS: "a read-only file system",
+};
+
+function failed(path: string, rule: string, cause: unknown): FileError {
+  const code = codeOf(cause);
+  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const error = new FileError(path, `${rule}: ${reason}`);
+  error.cause = cause;
+  return error;
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
+}

@@ -1,0 +1,148 @@
+import { Opcode } from "../../assembly/elementwise/opcode.js";
+import { defineOp } from "../graph/op.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { eq, ge, gt, lt } from "./compare.js";
+import { binary, unary } from "./elementwise.js";
+import { log } from "./exp.js";
+import { logicalAnd } from "./logical.js";
+import { asTensor, type Operand } from "./operand.js";
+import { where } from "./where.js";
+
+const addOp = defineOp({
+  name: "add",
+  opcode: { f32: Opcode.add, i32: Opcode.addI32 },
+  vjp: (_, [dy]) => [dy, dy],
+});
+
+/** a + b */
+export function add(a: Operand, b: Operand): Tensor {
+  // Known when the graph is built, so the plan does not depend on it: x + 0 is x.
+  if (b === 0) return asTensor("add", a);
+  if (a === 0) return asTensor("add", b);
+  return binary(addOp, a, b);
+}
+
+const subOp = defineOp({
+  name: "sub",
+  opcode: { f32: Opcode.sub, i32: Opcode.subI32 },
+  vjp: (_, [dy]) => [dy, dy && neg(dy)],
+});
+
+/** a − b */
+export function sub(a: Operand, b: Operand): Tensor {
+  return b === 0 ? asTensor("sub", a) : binary(subOp, a, b);
+}
+
+const mulOp = defineOp({
+  name: "mul",
+  opcode: { f32: Opcode.mul, i32: Opcode.mulI32 },
+  vjp: ({ inputs: [a, b] }, [dy]) => [
+    dy && a.needsGrad ? mul(dy, b) : undefined,
+    dy && b.needsGrad ? mul(dy, a) : undefined,
+  ],
+});
+
+/** a · b */
+export function mul(a: Operand, b: Operand): Tensor {
+  if (b === 1) return asTensor("mul", a);
+  if (a === 1) return asTensor("mul", b);
+  return binary(mulOp, a, b);
+}
+
+const divOp = defineOp({
+  name: "div",
+  opcode: { f32: Opcode.div },
+  // d(a/b) = dy/b for a, −dy·(a/b)/b for b.
+  vjp: ({ inputs: [a, b], outputs: [y] }, [dy]) => {
+    if (dy === undefined) return [];
+    const da = div(dy, b);
+    return [a.needsGrad ? da : undefined, b.needsGrad ? neg(mul(da, y)) : undefined];
+  },
+});
+
+/** a / b, always in real numbers. */
+export function div(a: Operand, b: Operand): Tensor {
+  return b === 1 && typeof a !== "number" && asTensor("div", a).dtype === "f32"
+    ? asTensor("div", a)
+    : binary(divOp, a, b, "f32");
+}
+
+const negOp = defineOp({
+  name: "neg",
+  opcode: { f32: Opcode.neg },
+  vjp: (_, [dy]) => [dy && neg(dy)],
+});
+
+/** −x */
+export function neg(x: Operand): Tensor {
+  return unary(negOp, x);
+}
+
+const absOp = defineOp({
+  name: "abs",
+  opcode: { f32: Opcode.abs },
+  vjp: ({ inputs: [x] }, [dy]) => [dy && mul(dy, sign(x))],
+});
+
+/** |x|; its gradient at 0 is 0. */
+export function abs(x: Operand): Tensor {
+  return unary(absOp, x);
+}
+
+const signOp = defineOp({ name: "sign", opcode: { f32: Opcode.sign }, vjp: (_, [dy]) => [dy && mul(dy, 0)] });
+
+/** −1, 0 or 1; 0 for NaN. */
+export function sign(x: Operand): Tensor {
+  return unary(signOp, x);
+}
+
+/** x² */
+export function square(x: Operand): Tensor {
+  const input = asTensor("square", x);
+  return mul(input, input);
+}
+
+const powOp = defineOp({
+  name: "pow",
+  opcode: { f32: Opcode.pow },
+  // aᵇ: b·aᵇ⁻¹ for a (0 where b is 0), aᵇ·ln a for b (0 where a is 0 and b is not negative).
+  vjp: ({ inputs: [a, b], outputs: [y] }, [dy]) => {
+    if (dy === undefined) return [];
+    const da = a.needsGrad ? where(eq(b, 0), 0, mul(dy, mul(b, pow(a, sub(b, 1))))) : undefined;
+    const db = b.needsGrad ? mul(dy, where(logicalAnd(eq(a, 0), ge(b, 0)), 0, mul(y, log(a)))) : undefined;
+    return [da, db];
+  },
+});
+
+/** aᵇ */
+export function pow(a: Operand, b: Operand): Tensor {
+  if (b === 1) return asTensor("pow", a);
+  if (b === 2) return square(a);
+  return binary(powOp, a, b, "f32");
+}
+
+// On a tie each side takes half of the gradient, as in PyTorch.
+const share = (dy: Tensor, mine: Tensor, other: Tensor, wins: typeof gt): Tensor =>
+  mul(dy, where(wins(mine, other), 1, where(eq(mine, other), 0.5, 0)));
+
+const maximumOp = defineOp({
+  name: "maximum",
+  opcode: { f32: Opcode.maximum, i32: Opcode.maximumI32 },
+  vjp: ({ inputs: [a, b] }, [dy]) => (dy ? [share(dy, a, b, gt), share(dy, b, a, gt)] : []),
+});
+
+/** The larger of a and b; NaN if either is. */
+export function maximum(a: Operand, b: Operand): Tensor {
+  return binary(maximumOp, a, b);
+}
+
+const minimumOp = defineOp({
+  name: "minimum",
+  opcode: { f32: Opcode.minimum, i32: Opcode.minimumI32 },
+  vjp: ({ inputs: [a, b] }, [dy]) => (dy ? [share(dy, a, b, lt), share(dy, b, a, lt)] : []),
+});
+
+/** The smaller of a and b; NaN if either is. */
+export function minimum(a: Operand, b: Operand): Tensor {
+  return binary(minimumOp, a, b);
+}

@@ -1,0 +1,42 @@
+import type { DType } from "../dtype.js";
+import { DTypeError } from "../errors.js";
+import { Cell } from "../tensor/cell.js";
+import { constant } from "../tensor/leaf.js";
+import { Tensor } from "../tensor/tensor.js";
+
+/** What operations take: a tensor, a parameter or buffer (its newest version is read), or a number. */
+export type Operand = Tensor | Cell | number;
+
+/** The scalar of a number. Without a dtype it is f32. */
+export function scalar(value: number, dtype: DType = "f32"): Tensor {
+  const data =
+    dtype === "f32" ? Float64Array.of(value) : dtype === "i32" ? Int32Array.of(value) : Uint8Array.of(value ? 1 : 0);
+  return constant(data, [], dtype);
+}
+
+/** The tensor an operand stands for. */
+export function asTensor(op: string, x: Operand): Tensor {
+  if (x instanceof Tensor) return x;
+  if (x instanceof Cell) return x.read();
+  if (typeof x === "number") return scalar(x);
+  throw new DTypeError(op, "takes tensors, parameters and numbers", describe(x));
+}
+
+/** Like `asTensor`, for operations on real numbers only. */
+export function asFloat(op: string, x: Operand): Tensor {
+  const tensor = asTensor(op, x);
+  if (tensor.dtype !== "f32") throw new DTypeError(op, "takes f32", tensor.dtype);
+  return tensor;
+}
+
+/** Like `asTensor`, for indices and labels. */
+export function asIndices(op: string, x: Operand): Tensor {
+  const tensor = asTensor(op, x);
+  if (tensor.dtype !== "i32") throw new DTypeError(op, "takes i32 indices", tensor.dtype);
+  return tensor;
+}
+
+function describe(x: unknown): string {
+  if (x === null || typeof x !== "object") return String(x);
+  return x.constructor?.name ?? "an object";
+}

@@ -1,0 +1,58 @@
+import { ShapeError } from "../errors.js";
+import { apply, defineOp } from "../graph/op.js";
+import { normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { asTensor, type Operand } from "./operand.js";
+
+const axesOf = (attrs: object): readonly number[] => (attrs as { axes: readonly number[] }).axes;
+
+const permuteOp = defineOp({
+  name: "permute",
+  view: ({ shape, strides, offset }, node) => {
+    const axes = axesOf(node.attrs);
+    return { shape: axes.map((axis) => shape[axis]), strides: axes.map((axis) => strides[axis]), offset };
+  },
+  vjp: (node, [dy]) => [dy && permute(dy, inverse(axesOf(node.attrs)))],
+});
+
+function inverse(axes: readonly number[]): number[] {
+  const back = new Array<number>(axes.length);
+  axes.forEach((axis, i) => {
+    back[axis] = i;
+  });
+  return back;
+}
+
+/**
+ * The axes in another order: axis i of the result is axis axes[i] of x. Nothing is copied.
+ *
+ * @throws ShapeError if `axes` is not an order of all axes
+ */
+export function permute(x: Operand, axes: readonly number[]): Tensor {
+  const input = asTensor("permute", x);
+  const order = axes.map((axis) => normalizeAxis("permute", axis, input.rank));
+  if (order.length !== input.rank || new Set(order).size !== order.length)
+    throw new ShapeError("permute", `axes must be an order of all ${input.rank} axes`, `[${axes}]`);
+  // Of two permutations in a row one remains, or none.
+  const twice = input.node.op === permuteOp && !input.known;
+  const base = twice ? input.node.inputs[0] : input;
+  const first = axesOf(input.node.attrs);
+  const total = twice ? order.map((axis) => first[axis]) : order;
+  if (total.every((axis, i) => axis === i)) return base;
+  return apply(
+    permuteOp,
+    [base],
+    total.map((axis) => base.shape[axis]),
+    base.dtype,
+    { axes: total },
+  );
+}
+
+/** Swaps two axes; by default the last two. */
+export function transpose(x: Operand, axis0 = -2, axis1 = -1): Tensor {
+  const input = asTensor("transpose", x);
+  const a = normalizeAxis("transpose", axis0, input.rank);
+  const b = normalizeAxis("transpose", axis1, input.rank);
+  const axes = input.shape.map((_, i) => (i === a ? b : i === b ? a : i));
+  return permute(input, axes);
+}

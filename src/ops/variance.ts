@@ -1,0 +1,37 @@
+import { normalizeAxes, sizeOf } from "../shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { div, square, sub } from "./arithmetic.js";
+import { cast } from "./cast.js";
+import { eq } from "./compare.js";
+import { asTensor, type Operand } from "./operand.js";
+import { sqrt } from "./sqrt.js";
+import { mean, type ReduceOptions, sum } from "./sum.js";
+import { where } from "./where.js";
+
+export interface VarianceOptions extends ReduceOptions {
+  /** The divisor is the count minus this: 1 estimates the variance of a population from a sample, 0 is the mean square. Default 1. */
+  readonly correction?: number;
+}
+
+/**
+ * Σ (x − mean)² / (count − correction) over the axes (default: all). The divisor is never below 0, so that too few elements give NaN
+ * or infinity.
+ */
+export function variance(
+  x: Operand,
+  axes?: number | readonly number[],
+  { correction = 1, keepDims = false }: VarianceOptions = {},
+): Tensor {
+  const input = cast(asTensor("variance", x), "f32");
+  const list = normalizeAxes("variance", axes, input.rank);
+  const count = sizeOf(list.map((axis) => input.shape[axis]));
+  const deviation = sub(input, mean(input, list, { keepDims: true }));
+  return div(sum(square(deviation), list, { keepDims }), Math.max(0, count - correction));
+}
+
+/** The standard deviation: the square root of `variance`. Its gradient is 0 where the variance is. */
+export function std(x: Operand, axes?: number | readonly number[], options?: VarianceOptions): Tensor {
+  const v = variance(x, axes, options);
+  const none = eq(v, 0);
+  return where(none, 0, sqrt(where(none, 1, v)));
+}

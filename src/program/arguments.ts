@@ -1,0 +1,89 @@
+import type { DType, TypedArray } from "../dtype.js";
+import { remember } from "../remember.js";
+import { constant } from "../tensor/leaf.js";
+import { Tensor } from "../tensor/tensor.js";
+
+/** What may be passed where a compiled function declares a `T`: arrays and numbers for tensors. */
+export type Feed<T> = T extends Tensor
+  ? Tensor | Float32Array | Int32Array | Uint8Array | number
+  : T extends readonly (infer E)[]
+    ? readonly Feed<E>[]
+    : T;
+
+function dtypeOf(array: TypedArray): DType {
+  return array instanceof Int32Array ? "i32" : array instanceof Uint8Array ? "bool" : "f32";
+}
+
+/** The tensor an argument stands for, if it is one. It lasts for one run, so typed arrays are not copied. */
+function asTensor(value: unknown): Tensor | undefined {
+  if (value instanceof Tensor) return value;
+  if (typeof value === "number") return constant(Float32Array.of(value), [], "f32");
+  if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array)
+    return constant(value, [value.length], dtypeOf(value));
+  return undefined;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+type Convert = (value: unknown) => Tensor | undefined;
+
+function map(value: unknown, convert: Convert, replace: (tensor: Tensor) => Tensor): unknown {
+  const tensor = convert(value);
+  if (tensor) return replace(tensor);
+  if (Array.isArray(value)) return value.map((item) => map(item, convert, replace));
+  if (isPlain(value))
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, map(item, convert, replace)]));
+  return value;
+}
+
+/** A copy of nested arguments in which tensors, numbers and copies of typed arrays are replaced. */
+export function rebuild(args: unknown, replace: (tensor: Tensor) => Tensor): unknown {
+  return map(args, (value) => asTensor(ArrayBuffer.isView(value) ? (value as TypedArray).slice() : value), replace);
+}
+
+/** A copy of a nested result in which tensors are replaced; numbers stay numbers. */
+export function mapTensors(result: unknown, replace: (tensor: Tensor) => Tensor): unknown {
+  return map(result, (value) => (value instanceof Tensor ? value : undefined), replace);
+}
+
+/** The tensors of a nested result. */
+export function tensorsOf(result: unknown): Tensor[] {
+  const tensors: Tensor[] = [];
+  mapTensors(result, (tensor) => {
+    tensors.push(tensor);
+    return tensor;
+  });
+  return tensors;
+}
+
+const identities = new WeakMap<object, number>();
+let identityCount = 0;
+
+function identity(value: object): number {
+  return remember(identities, value, () => identityCount++);
+}
+
+/** Everything about the arguments that chooses a trace, as text, and the tensors among them in order. */
+export function flatten(args: readonly unknown[]): { signature: string; leaves: Tensor[] } {
+  const leaves: Tensor[] = [];
+  const describe = (value: unknown): string => {
+    const tensor = asTensor(value);
+    if (tensor) {
+      leaves.push(tensor);
+      return `${tensor.dtype} [${tensor.shape}]`;
+    }
+    if (Array.isArray(value)) return `[${value.map(describe).join(" ")}]`;
+    if (isPlain(value))
+      return `{${Object.entries(value)
+        .map(([name, item]) => `${name}: ${describe(item)}`)
+        .join(" ")}}`;
+    if ((typeof value === "object" && value !== null) || typeof value === "function")
+      return `object ${identity(value)}`;
+    return `${typeof value} ${JSON.stringify(value)}`;
+  };
+  return { signature: args.map(describe).join(" "), leaves };
+}

@@ -1,0 +1,44 @@
+import { NumericError } from "../errors.js";
+import { hooks } from "../graph/hooks.js";
+import { formatShape } from "../shape.js";
+import { knownData } from "../tensor/leaf.js";
+import type { Node, Tensor } from "../tensor/tensor.js";
+import { currentTrace } from "../tensor/tracing.js";
+import { debugging } from "./debug.js";
+import { evaluate } from "./evaluate.js";
+
+/** Graphs deeper than this are evaluated as they are built, so that a value carried forever holds no history. */
+const DEEP = 50_000;
+
+/** Lets the graph evaluate itself where it must: under `debug({ eager: true })`, and when it grows very deep. */
+export function installEager(): void {
+  hooks.built = (node) => {
+    if (debugging.eager) {
+      if (currentTrace() === undefined) checkNow(node);
+    } else if (node.depth > DEEP && currentTrace() === undefined) evaluate(...node.outputs);
+  };
+}
+
+function checkNow(node: Node): void {
+  // Settling replaces the node of an output, so what is checked is noted first.
+  const { op, inputs } = node;
+  const outputs = [...node.outputs];
+  evaluate(...outputs);
+  if (inputs.some((input) => firstBad(input) >= 0)) return;
+  for (const output of outputs) {
+    const position = firstBad(output);
+    if (position < 0) continue;
+    const value = knownData(output)?.[position];
+    throw new NumericError(
+      op.name,
+      "the result must be finite",
+      `${value} at element ${position} of ${formatShape(output.shape)}`,
+    );
+  }
+}
+
+/** The first element that is NaN or infinite, or −1. */
+function firstBad(tensor: Tensor): number {
+  if (tensor.dtype !== "f32") return -1;
+  return knownData(tensor)?.findIndex((value: number) => !Number.isFinite(value)) ?? -1;
+}

@@ -1,0 +1,26 @@
+import relaxedBytes from "#kernels.relaxed.wasm";
+import baselineBytes from "#kernels.wasm";
+import type { LinearMemory } from "./heap.js";
+
+export type KernelExports = Readonly<Record<string, (...args: number[]) => number | undefined>>;
+
+const INITIAL_PAGES = 16;
+const MAXIMUM_PAGES = 65536;
+
+/** What this engine can run: nothing but JavaScript, baseline SIMD, or relaxed SIMD (fused multiply-add) too. */
+export function probe(): "javascript" | "baseline" | "relaxed" {
+  if (typeof WebAssembly !== "object" || !WebAssembly.validate(baselineBytes())) return "javascript";
+  return WebAssembly.validate(relaxedBytes()) ? "relaxed" : "baseline";
+}
+
+/**
+ * Compiles and instantiates the kernels over a new memory, synchronously. The relaxed module holds only the kernels that multiply
+ * and add; they take the place of their baseline twins.
+ */
+export function instantiate(relaxed: boolean): { memory: LinearMemory; exports: KernelExports } {
+  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
+  const load = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports =>
+    new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+  const exports = { ...load(baselineBytes()), ...(relaxed ? load(relaxedBytes()) : {}) } as KernelExports;
+  return { memory, exports };
+}

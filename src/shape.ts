@@ -1,0 +1,85 @@
+import { ArgumentError, ShapeError } from "./errors.js";
+
+/** Sizes of a tensor's axes, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** The number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const n of shape) size *= n;
+  return size;
+}
+
+export function formatShape(shape: Shape): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((n, i) => n === b[i]);
+}
+
+/** Refuses sizes that are negative, fractional or not numbers. */
+export function checkShape(op: string, shape: Shape): void {
+  for (const n of shape) {
+    if (!Number.isInteger(n) || n < 0)
+      throw new ShapeError(op, "sizes must be whole numbers, zero or more", formatShape(shape));
+  }
+}
+
+/** The axis counted from the front; negative axes count from the back. */
+export function normalizeAxis(op: string, axis: number, rank: number): number {
+  const bound = Math.max(rank, 1);
+  if (!Number.isInteger(axis) || axis < -bound || axis >= bound)
+    throw new ShapeError(op, `axis must lie in [${-bound}, ${bound - 1}]`, String(axis));
+  return axis < 0 ? axis + bound : axis;
+}
+
+/** The axes in increasing order, all of them when none are given. Duplicates are refused. */
+export function normalizeAxes(op: string, axes: number | readonly number[] | undefined, rank: number): number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(op, axis, rank));
+  list.sort((a, b) => a - b);
+  if (list.some((axis, i) => axis === list[i - 1])) throw new ShapeError(op, "axes must differ", `[${axes}]`);
+  return rank === 0 ? [] : list;
+}
+
+/**
+ * NumPy's broadcasting: shapes are aligned at the back, and sizes must be equal or one of them 1.
+ */
+export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
+  const rank = Math.max(a.length, b.length);
+  const out = new Array<number>(rank);
+  for (let i = 1; i <= rank; i++) {
+    const p = a[a.length - i] ?? 1;
+    const q = b[b.length - i] ?? 1;
+    if (p !== q && p !== 1 && q !== 1)
+      throw new ShapeError(op, "shapes must broadcast", `${formatShape(a)} and ${formatShape(b)}: ${p} ≠ ${q}`);
+    out[rank - i] = p === 1 ? q : p;
+  }
+  return out;
+}
+
+/** Element strides of a contiguous array in C order. */
+export function contiguousStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i];
+  }
+  return strides;
+}
+
+/** A whole number of at least `least`, or an error that names the option. */
+export function checkCount(op: string, name: string, value: number, least = 0): number {
+  if (!Number.isInteger(value) || value < least)
+    throw new ArgumentError(op, `${name} must be a whole number of at least ${least}`, String(value));
+  return value;
+}
+
+/** A pair of sizes from one number or two. */
+export function pair(op: string, name: string, value: number | readonly [number, number], least = 0): [number, number] {
+  const [a, b] = typeof value === "number" ? [value, value] : value;
+  return [checkCount(op, name, a, least), checkCount(op, name, b, least)];
+}

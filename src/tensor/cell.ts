@@ -1,0 +1,100 @@
+import type { DType } from "../dtype.js";
+import { CompileError, DTypeError, ShapeError } from "../errors.js";
+import { machine } from "../kernels/machine.js";
+import type { Block } from "../runtime/heap.js";
+import { formatShape, type Shape, sameShape, sizeOf } from "../shape.js";
+import { leaf } from "./leaf.js";
+import type { Tensor } from "./tensor.js";
+import { currentTrace, readSwitch } from "./tracing.js";
+
+/** Cells with versions that no program has computed yet. */
+export const pendingCells = new Set<Cell>();
+
+/**
+ * Memory that outlives a program: a parameter, a buffer such as a running mean, optimizer state.
+ *
+ * A cell has versions. `read()` gives a tensor of the newest; `assign(t)` starts the next, which stays pending until the next
+ * evaluation. A read before `assign` means the old value, a read after it the new one.
+ */
+export class Cell {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Shown in errors; modules set it to the cell's place in the model. */
+  name: string;
+  /** Whether gradients are wanted; a switch, so compiled functions follow it. */
+  #trainable: boolean;
+  /** @internal */
+  readonly block: Block;
+  /** The version memory holds. @internal */
+  stored = 0;
+  /** The values of the versions after it. @internal */
+  pending: Tensor[] = [];
+  #leaf: Tensor | undefined;
+  #leafTrace: object | undefined;
+
+  /** @internal Use `parameter` or `buffer`. */
+  constructor(shape: Shape, dtype: DType, trainable: boolean, name: string) {
+    if (currentTrace())
+      throw new CompileError("compile", `${name} was created while tracing; create models and optimizers outside`);
+    this.shape = shape;
+    this.dtype = dtype;
+    this.name = name;
+    this.#trainable = trainable;
+    const { heap, bytes } = machine();
+    this.block = heap.allocate(this, sizeOf(shape) * bytes[dtype], `${name} ${formatShape(shape)}`);
+  }
+
+  get trainable(): boolean {
+    return readSwitch(() => this.#trainable);
+  }
+
+  set trainable(value: boolean) {
+    this.#trainable = value;
+    this.#leaf = undefined;
+  }
+
+  /** The newest version as a tensor. */
+  read(): Tensor {
+    const trainable = this.trainable;
+    const trace = currentTrace();
+    if (this.#leaf === undefined || this.#leafTrace !== trace) {
+      const version = this.stored + this.pending.length;
+      this.#leafTrace = trace;
+      this.#leaf = leaf(
+        { kind: "cell", cell: this, version, trace },
+        this.shape,
+        this.dtype,
+        trainable && this.dtype === "f32",
+      );
+    }
+    return this.#leaf;
+  }
+
+  /** Starts the next version, equal to `value` with its gradient stopped. */
+  assign(value: Tensor): void {
+    if (!sameShape(value.shape, this.shape))
+      throw new ShapeError("assign", `${this.name} is ${formatShape(this.shape)}`, formatShape(value.shape));
+    if (value.dtype !== this.dtype) throw new DTypeError("assign", `${this.name} holds ${this.dtype}`, value.dtype);
+    this.pending.push(value);
+    this.#leaf = undefined;
+    pendingCells.add(this);
+  }
+
+  /** The program that computed the pending versions has run: memory holds version `stored + count`. @internal */
+  commit(count: number): void {
+    this.stored += count;
+    this.#leaf = undefined;
+  }
+
+  /** Forgets the pending versions. @internal */
+  takeBack(): void {
+    this.pending = [];
+    this.#leaf = undefined;
+  }
+}
+
+/** Forgets every pending version: the trace or evaluation that would have computed them failed. */
+export function takeBackPending(): void {
+  for (const cell of pendingCells) cell.takeBack();
+  pendingCells.clear();
+}

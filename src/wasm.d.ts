@@ -1,0 +1,8 @@
+/** The kernel modules, inlined by the bundler: each call decodes the raw bytes of the binary anew. */
+declare module "#kernels.wasm" {
+  export default function kernelBytes(): Uint8Array<ArrayBuffer>;
+}
+
+declare module "#kernels.relaxed.wasm" {
+  export default function relaxedKernelBytes(): Uint8Array<ArrayBuffer>;
+}

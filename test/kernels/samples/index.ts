@@ -1,0 +1,58 @@
+import type { KernelName } from "../../../src/kernels/table.js";
+import type { Samples } from "../sample.js";
+import { batchNorm, batchNormGrad } from "./batch-norm.js";
+import { conv2d, conv2dGradInput, conv2dGradWeight } from "./conv2d.js";
+import { copy, copyBool, copyI32 } from "./copy.js";
+import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
+import { elementwise } from "./elementwise.js";
+import { checkIndices, gather, narrow, narrowI32, place, placeI32, scatterAdd } from "./indexing.js";
+import { matmul } from "./matmul.js";
+import { adam, sgd } from "./optim.js";
+import { peak } from "./peak.js";
+import { avgPool2d, avgPool2dGrad, maxPool2d, poolGather, poolScatter } from "./pool.js";
+import { dropout, normal, uniform } from "./random.js";
+import { argmax, argmin, max, min, sum } from "./reduce.js";
+import { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from "./softmax.js";
+
+/** A kernel without a sample fails the type-check. */
+export const samples: { readonly [K in KernelName]: Samples<K> } = {
+  elementwise,
+  copy,
+  copyI32,
+  copyBool,
+  matmul,
+  conv2d,
+  conv2dGradInput,
+  conv2dGradWeight,
+  sum,
+  max,
+  min,
+  argmax,
+  argmin,
+  maxPool2d,
+  poolScatter,
+  poolGather,
+  avgPool2d,
+  avgPool2dGrad,
+  softmax,
+  softmaxGrad,
+  logSoftmax,
+  logSoftmaxGrad,
+  crossEntropy,
+  crossEntropyGrad,
+  batchNorm,
+  batchNormGrad,
+  checkIndices,
+  gather,
+  scatterAdd,
+  narrow,
+  narrowI32,
+  place,
+  placeI32,
+  uniform,
+  normal,
+  dropout,
+  sgd,
+  adam,
+  peak,
+};

@@ -1,0 +1,58 @@
+import { random, randomInts, type Samples } from "../sample.js";
+
+export const checkIndices: Samples<"checkIndices"> = (n) => {
+  const good = randomInts(n, 10, 1);
+  const sample = (name: string, indices: Int32Array) => ({ name, args: { indices, size: n, bound: 10, ignoreIndex: -100 } });
+  return [
+    sample("good", good),
+    sample("ignored", good.map((v, i) => (i % 3 === 0 ? -100 : v))),
+    sample("negative", good.map((v, i) => (i === n >> 1 ? -1 : v))),
+    sample("too large", good.map((v, i) => (i === n - 1 ? 10 : v))),
+  ];
+};
+
+const widths = [1, 3, 8, 67];
+
+export const gather: Samples<"gather"> = (n) =>
+  widths.map((width) => ({
+    name: `width ${width}`,
+    args: { table: random(11 * width, 1), indices: randomInts(n, 11, 2), y: n * width, count: n, width },
+  }));
+
+export const scatterAdd: Samples<"scatterAdd"> = (n) =>
+  widths.flatMap((width) =>
+    [11, 600].map((rows) => ({
+      name: `width ${width}, ${rows} rows`,
+      args: { dy: random(n * width, 1), indices: randomInts(n, rows, 2), dtable: rows * width, count: n, rows, width },
+    })),
+  );
+
+interface Window {
+  readonly outer: number;
+  readonly size: number;
+  readonly length: number;
+  readonly inner: number;
+  readonly start: Int32Array;
+}
+
+const windows = (n: number): Window[] => [
+  { outer: 2, size: n + 3, length: n, inner: 1, start: Int32Array.of(2) },
+  { outer: n, size: 9, length: 4, inner: 3, start: Int32Array.of(5) },
+  { outer: 3, size: 2, length: 1, inner: n, start: Int32Array.of(0) },
+];
+
+export const narrow: Samples<"narrow"> = (n) =>
+  windows(n).map((w) => ({ args: { ...w, x: random(w.outer * w.size * w.inner, 1), y: w.outer * w.length * w.inner } }));
+
+export const narrowI32: Samples<"narrowI32"> = (n) =>
+  windows(n).map((w) => ({ args: { ...w, x: randomInts(w.outer * w.size * w.inner, 99, 1), y: w.outer * w.length * w.inner } }));
+
+export const place: Samples<"place"> = (n) =>
+  windows(n).map((w) => ({
+    args: { ...w, u: random(w.outer * w.length * w.inner, 1), y: random(w.outer * w.size * w.inner, 2) },
+  }));
+
+export const placeI32: Samples<"placeI32"> = (n) =>
+  windows(n).map((w) => ({
+    args: { ...w, u: randomInts(w.outer * w.length * w.inner, 99, 1), y: randomInts(w.outer * w.size * w.inner, 99, 2) },
+  }));

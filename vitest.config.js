@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+import { kernelBytes } from "./kernel-bytes.js";
+
+export default defineConfig({
+  plugins: kernelBytes(),
+  resolve: {
+    alias: {
+      "chainrule/node": new URL("src/node.ts", import.meta.url).pathname,
+      chainrule: new URL("src/index.ts", import.meta.url).pathname,
+    },
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/fail-on-console.ts"],
+  },
+});
