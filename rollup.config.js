@@ -25,4 +25,13 @@ const programs = {
   output: { dir: "build/examples", chunkFileNames: "chunk-[name].js" },
 };
 
-export default examples.length > 0 ? [library, programs] : [library];
+// The benchmark measures the parts, so it brings its own copy of them.
+const bench = {
+  onwarn,
+  input: "build/js/bench/bench.js",
+  external: /^node:/,
+  plugins: kernelBytes(),
+  output: { dir: "build/bench" },
+};
+
+export default [library, programs, bench];

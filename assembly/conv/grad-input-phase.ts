@@ -86,8 +86,8 @@ export function convolvePhase(
             let from = block;
             for (let row = 0; row < height; ++row) {
               for (let i = 0; i < images; ++i) {
-                const plane = to + (<usize>(i * dxImage + row * dxPlane) << 2);
-                from = addPhase(from, plane, pixel, until, columns, <usize>dxRow << 2, <usize>dxColumn << 2);
+                const target = to + (<usize>(i * dxImage + row * dxPlane) << 2);
+                from = addPhase(from, target, pixel, until, columns, <usize>dxRow << 2, <usize>dxColumn << 2);
               }
             }
           }

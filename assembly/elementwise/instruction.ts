@@ -137,7 +137,6 @@ import { Opcode } from "./opcode";
   } while (dst < end);
 }
 
-// prettier-ignore
 export function runInstruction(opcode: i32, dst: usize, a: usize, b: usize, c: usize, end: usize): void {
   switch (opcode) {
     case Opcode.neg: unary(Opcode.neg, dst, a, end); break;

@@ -40,6 +40,10 @@ export function matmul(
   const bRowBytes = <usize>bRow << 2;
   const bColBytes = <usize>bCol << 2;
   const packing = scratch + MAX_REGISTERS * (TILE + 1) * 4;
+  const unpacked = m <= 4 || n == 1 || k == 0;
+  // Small products share one run of the epilogue.
+  const late = unpacked || m * n <= TILE;
+  let finished = begin * n;
   for (let row = begin; row < end; ) {
     const entry = row / m;
     const first = row - entry * m;
@@ -47,16 +51,20 @@ export function matmul(
     const aEntry = a + (<usize>(entry * aBatch + first * aRow) << 2);
     const bEntry = b + (<usize>(entry * bBatch) << 2);
     const cEntry = <usize>row * <usize>n;
-    if (m <= 4 || n == 1 || k == 0) {
+    if (unpacked) {
       vectorMatrix(aEntry, bEntry, c + (cEntry << 2), rows, n, k, aRowBytes, aColBytes, bRowBytes, bColBytes);
-      if (epilogue) runElementwise(epilogue, scratch, <i32>cEntry, <i32>cEntry + rows * n);
     } else {
       multiply(
-        aEntry, bEntry, c, cEntry, scratch, packing, epilogue, rows, n, k,
+        aEntry, bEntry, c, cEntry, scratch, packing, late ? 0 : epilogue, rows, n, k,
         aRowBytes, aColBytes, bRowBytes, bColBytes,
       );
     }
     row += rows;
+    const ready = row * n;
+    if (late && epilogue && (row == end || ready - finished >= 4 * TILE)) {
+      runElementwise(epilogue, scratch, finished, ready);
+      finished = ready;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { Output } from "./progress.js";
 
 /** What the command line says. */
 export interface Options {
@@ -32,7 +33,7 @@ function positive(text: string): number {
  *
  * @throws CommanderError after it has printed the help (exit code 0) or one line that says what is wrong (exit code 1)
  */
-export function parseOptions(args: readonly string[]): Options {
+export function parseOptions(args: readonly string[], output: Output, errors: Output): Options {
   return new Command("npm start --")
     .description("Trains a convolutional network on handwritten digits and writes its weights to digits.safetensors.")
     .option("--data <dir>", "folder with MNIST's four IDX files, gzipped or not (default: generated digits)")
@@ -41,6 +42,7 @@ export function parseOptions(args: readonly string[]): Options {
     .option("--lr <rate>", "highest learning rate", positive, 3e-3)
     .option("--batch-size <count>", "images per step", whole(1), 64)
     .allowExcessArguments(false)
+    .configureOutput({ writeOut: (text) => output.write(text), writeErr: (text) => errors.write(text) })
     .exitOverride()
     .parse(args, { from: "user" })
     .opts<Options>();

@@ -1,6 +1,7 @@
 import { GradientError } from "../errors.js";
 import { remember } from "../remember.js";
-import type { Node, Tensor } from "../tensor/tensor.js";
+import { Node, type Tensor } from "../tensor/tensor.js";
+import { alias } from "./alias.js";
 
 /**
  * Backpropagation: the gradients of Σ targets · dys with respect to the sources, as new nodes of the graph.
@@ -56,8 +57,20 @@ function localGradients(
   add: (a: Tensor, b: Tensor) => Tensor,
 ): readonly (Tensor | undefined)[] {
   if (node.op.vjp) return node.op.vjp(node, dys);
-  if (node.op.decompose) return pullback(node.op.decompose(node), dys, node.inputs, add, true);
+  if (node.op.decompose) return decomposed(node, dys, add);
   throw new GradientError("grad", `${node.op.name} has no gradient`);
+}
+
+/** The gradients of a node's inputs by way of the operations it is composed of. */
+export function decomposed(
+  node: Node,
+  dys: readonly (Tensor | undefined)[],
+  add: (a: Tensor, b: Tensor) => Tensor,
+): readonly (Tensor | undefined)[] {
+  // Aliases mark where the walk ends, even where the composition reshapes an input that is itself a reshape.
+  const inputs = node.inputs.map(alias);
+  const twin = new Node(node.op, inputs, node.attrs);
+  return pullback(node.op.decompose?.(twin) ?? [], dys, inputs, add, true);
 }
 
 /** The nodes on paths from the targets down to a source, inputs before their users. */

@@ -62,11 +62,14 @@ export interface OpRecord {
    * operations, so that they can be differentiated again. An input that needs none may be left undefined.
    */
   readonly vjp?: (node: Node, dys: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[];
-  /** The same outputs as a composition of other operations; differentiated where there is no `vjp`. */
+  /** The same outputs as a composition of other operations, from inputs and attributes; differentiated where there is no `vjp`. */
   readonly decompose?: (node: Node) => readonly Tensor[];
   /** Elementwise: the instruction by dtype of the last input. Inputs and output have one shape. */
   readonly opcode?: { readonly [D in DType]?: Opcode };
-  /** The output is the input walked otherwise; undefined: this layout cannot be, take a contiguous copy. */
+  /**
+   * Output i is input i walked otherwise; undefined: this layout cannot be, take a contiguous copy. Inputs beyond the outputs are only
+   * waited for.
+   */
   readonly view?: (layout: Layout, node: Node) => Layout | undefined;
   /** Turns the node into kernel calls. */
   readonly lower?: (plan: Lowering, node: Node) => void;

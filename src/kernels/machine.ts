@@ -1,5 +1,6 @@
 import { type DTypeTable, F32_BYTES, ORACLE_BYTES } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
+import { remember } from "../remember.js";
 import { ArrayMemory, Heap } from "../runtime/heap.js";
 import { instantiate, probe } from "../runtime/module.js";
 import { createReference } from "./reference/index.js";
@@ -48,6 +49,13 @@ export function createMachine({ kernels = "wasm", relaxed = true, oracle = false
   return { name: fused ? "relaxed" : "baseline", heap, kernels: wasmKernels(exports), bytes: F32_BYTES };
 }
 
+/** The reference kernels over the same memory: cells and graphs are shared, one argument apart. */
+export function javascriptTwin({ heap, bytes }: Machine): Machine {
+  return { name: "javascript", heap, kernels: createReference(heap.views), bytes };
+}
+
+const twins = new WeakMap<Machine, Machine>();
+
 let current: Machine | undefined;
 
 /** The machine that cells live on and programs run on; made at first use. */
@@ -69,7 +77,7 @@ export function runtime(options?: RuntimeOptions): string {
   return current.name;
 }
 
-/** Runs `fn` on another machine, with cells of its own: tests and benchmarks. @internal */
+/** Runs `fn` on another machine: tests and benchmarks. Cells belong to the heap they were made on. @internal */
 export function withMachine<T>(other: Machine, fn: () => T): T {
   const before = current;
   current = other;
@@ -78,4 +86,16 @@ export function withMachine<T>(other: Machine, fn: () => T): T {
   } finally {
     current = before;
   }
+}
+
+/**
+ * Runs `fn` with the kernels in plain JavaScript, over the same memory, so that models and tensors serve both: to compare them, or to
+ * tell a mistake of a kernel from one's own. A function compiled before keeps the kernels it was planned for.
+ */
+export function withJavaScriptKernels<T>(fn: () => T): T {
+  const own = machine();
+  return withMachine(
+    remember(twins, own, () => javascriptTwin(own)),
+    fn,
+  );
 }

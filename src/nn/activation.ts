@@ -1,4 +1,10 @@
-import { gelu as geluOp, relu as reluOp, sigmoid as sigmoidOp, silu as siluOp, tanh as tanhOp } from "../ops/activation.js";
+import {
+  gelu as geluOp,
+  relu as reluOp,
+  sigmoid as sigmoidOp,
+  silu as siluOp,
+  tanh as tanhOp,
+} from "../ops/activation.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 

@@ -29,7 +29,11 @@ export class Conv2d extends Module {
     checkCount("conv2d", "outChannels", outChannels, 1);
     const groups = checkCount("conv2d", "groups", geometry.groups ?? 1, 1);
     if (inChannels % groups !== 0 || outChannels % groups !== 0)
-      throw new ArgumentError("conv2d", "groups must divide inChannels and outChannels", `${groups} of ${inChannels} and ${outChannels}`);
+      throw new ArgumentError(
+        "conv2d",
+        "groups must divide inChannels and outChannels",
+        `${groups} of ${inChannels} and ${outChannels}`,
+      );
     const shape = [outChannels, inChannels / groups, ...pair("conv2d", "kernelSize", kernelSize, 1)];
     const bound = 1 / Math.sqrt(fanIn(shape));
     this.#geometry = geometry;

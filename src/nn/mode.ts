@@ -1,10 +1,9 @@
 import { randomState, setRandomState } from "../tensor/random-state.js";
 import type { AnyModule } from "./module.js";
 
-/** Puts a model in evaluation mode and gives the function that puts every part of it back into the mode it had. */
-export function switchToEval(model: AnyModule): () => void {
+/** Gives the function that puts every part of a model back into the mode it has now. */
+export function rememberModes(model: AnyModule): () => void {
   const modes = model.modules().map((module) => ({ module, training: module.training }));
-  model.eval();
   return () => {
     for (const { module, training } of modes) module.training = training;
   };
@@ -12,8 +11,9 @@ export function switchToEval(model: AnyModule): () => void {
 
 /** Runs `fn` with the model in evaluation mode and leaves the modes and the random numbers as they were. */
 export function inEvalMode<T>(model: AnyModule, fn: () => T): T {
-  const restore = switchToEval(model);
+  const restore = rememberModes(model);
   const random = randomState();
+  model.eval();
   try {
     return fn();
   } finally {

@@ -1,7 +1,7 @@
 import type { DType, TypedArray } from "../dtype.js";
 import { StateDictError } from "../errors.js";
-import { evaluate } from "../program/evaluate.js";
 import { readCells } from "../program/cell-values.js";
+import { evaluate } from "../program/evaluate.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../shape.js";
 import { Cell } from "../tensor/cell.js";
 import { knownData } from "../tensor/leaf.js";

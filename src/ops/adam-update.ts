@@ -53,7 +53,15 @@ const adamUpdateOp = defineOp({
  *
  * @returns the parameters and moments after the step
  */
-export function adamUpdate({ parameters, gradients, moments1, moments2, hyper, scale, decoupled = false }: AdamUpdate): {
+export function adamUpdate({
+  parameters,
+  gradients,
+  moments1,
+  moments2,
+  hyper,
+  scale,
+  decoupled = false,
+}: AdamUpdate): {
   parameters: Tensor[];
   moments1: Tensor[];
   moments2: Tensor[];

@@ -25,7 +25,8 @@ const avgPool2dOp = defineOp({
 
 const avgPool2dGradOp = defineOp({
   name: "avgPool2dGrad",
-  lower: (plan, node) => plan.call("avgPool2dGrad", { dy: plan.input(0), dx: plan.output(0), ...(node.attrs as Attrs) }),
+  lower: (plan, node) =>
+    plan.call("avgPool2dGrad", { dy: plan.input(0), dx: plan.output(0), ...(node.attrs as Attrs) }),
   vjp: ({ inputs: [dy], attrs }, [ddx]) => [ddx && apply(avgPool2dOp, [ddx], dy.shape, "f32", attrs)],
 });
 

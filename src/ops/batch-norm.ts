@@ -30,6 +30,7 @@ const others = (rank: number): number[] => Array.from({ length: rank }, (_, i) =
 
 const batchNormOp = defineOp({
   name: "batchNorm",
+  inPlace: [0],
   lower: (plan, node) => {
     const [x, weight, bias] = [0, 1, 2].map(plan.input);
     const [y, average, spread] = [0, 1, 2].map(plan.output);
@@ -53,11 +54,20 @@ const batchNormOp = defineOp({
 
 const batchNormGradOp = defineOp({
   name: "batchNormGrad",
+  inPlace: [0, 4],
   lower: (plan, node) => {
     const [x, weight, average, spread, dy] = [0, 1, 2, 3, 4].map(plan.input);
     const [dx, dweight, dbias] = [0, 1, 2].map(plan.output);
     const outputs = { dx, dweight, dbias };
-    plan.call("batchNormGrad", { x, weight, mean: average, variance: spread, dy, ...outputs, ...(node.attrs as Attrs) });
+    plan.call("batchNormGrad", {
+      x,
+      weight,
+      mean: average,
+      variance: spread,
+      dy,
+      ...outputs,
+      ...(node.attrs as Attrs),
+    });
   },
   decompose: ({ inputs: [x, weight, average, spread, dy], attrs }) => {
     const { eps, n, inner } = attrs as Attrs;

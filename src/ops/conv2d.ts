@@ -164,7 +164,8 @@ export function conv2d(
 function bothSides(padding: Pair | "same" | "valid", sameH: number, sameW: number): [number, number] {
   if (padding === "same") return [sameH, sameW];
   if (padding === "valid") return [0, 0];
-  if (typeof padding === "string") throw new ArgumentError("conv2d", 'padding must be a size, "same" or "valid"', padding);
+  if (typeof padding === "string")
+    throw new ArgumentError("conv2d", 'padding must be a size, "same" or "valid"', padding);
   const [padH, padW] = pair("conv2d", "padding", padding);
   return [2 * padH, 2 * padW];
 }
@@ -179,7 +180,11 @@ function checkChannels(x: Shape, weight: Shape, groups: number): void {
   const [oc, perGroup, kh, kw] = weight;
   if (kh === 0 || kw === 0) throw new ShapeError("conv2d", "the kernel must not be empty", formatShape(weight));
   if (oc % groups !== 0)
-    throw new ShapeError("conv2d", "output channels must be a multiple of groups", `${oc} channels and ${groups} groups`);
+    throw new ShapeError(
+      "conv2d",
+      "output channels must be a multiple of groups",
+      `${oc} channels and ${groups} groups`,
+    );
   if (x[1] !== perGroup * groups)
     throw new ShapeError(
       "conv2d",

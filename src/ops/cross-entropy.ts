@@ -66,7 +66,11 @@ const crossEntropyGradOp = defineOp({
  *
  * @throws IndexError when it is computed, if a label is neither in [0, C) nor `ignoreIndex`
  */
-export function crossEntropyRows(logits: Operand, labels: Operand, { ignoreIndex = -100 }: CrossEntropyOptions = {}): Tensor {
+export function crossEntropyRows(
+  logits: Operand,
+  labels: Operand,
+  { ignoreIndex = -100 }: CrossEntropyOptions = {},
+): Tensor {
   const x = asFloat("crossEntropy", logits);
   const y = asIndices("crossEntropy", labels);
   if (x.rank !== 2 || y.rank !== 1 || x.shape[0] !== y.shape[0])

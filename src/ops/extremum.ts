@@ -35,7 +35,12 @@ const extremum = (kernel: "max" | "min"): Op =>
 
 const ops = { max: extremum("max"), min: extremum("min") };
 
-function reduce(name: "max" | "min", x: Operand, axes: number | readonly number[] | undefined, keepDims: boolean): Tensor {
+function reduce(
+  name: "max" | "min",
+  x: Operand,
+  axes: number | readonly number[] | undefined,
+  keepDims: boolean,
+): Tensor {
   const input = cast(asTensor(name, x), "f32");
   const list = normalizeAxes(name, axes, input.rank);
   if (list.some((axis) => input.shape[axis] === 0))

@@ -15,12 +15,14 @@ import { where } from "./where.js";
 
 const logSoftmaxOp = defineOp({
   name: "logSoftmax",
+  inPlace: [0],
   lower: (plan, node) => plan.call("logSoftmax", { x: plan.input(0), y: plan.output(0), ...rowsOf(node) }),
   vjp: ({ outputs: [y] }, [dy]) => [dy && apply(logSoftmaxGradOp, [y, dy], y.shape, "f32")],
 });
 
 const logSoftmaxGradOp = defineOp({
   name: "logSoftmaxGrad",
+  inPlace: [0, 1],
   lower: (plan, node) =>
     plan.call("logSoftmaxGrad", { y: plan.input(0), dy: plan.input(1), dx: plan.output(0), ...rowsOf(node) }),
   decompose: ({ inputs: [y, dy] }) => [sub(dy, mul(exp(y), sum(dy, -1, { keepDims: true })))],
@@ -44,5 +46,10 @@ export function logSumExp(
   const largest = stopGradient(max(input, list, { keepDims: true }));
   const shift = where(lt(abs(largest), Number.POSITIVE_INFINITY), largest, 0);
   const total = add(log(sum(exp(sub(input, shift)), list, { keepDims: true })), shift);
-  return keepDims ? total : reshape(total, input.shape.filter((_, i) => !list.includes(i)));
+  return keepDims
+    ? total
+    : reshape(
+        total,
+        input.shape.filter((_, i) => !list.includes(i)),
+      );
 }

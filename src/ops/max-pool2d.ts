@@ -69,7 +69,12 @@ export function maxPool2dWithIndices(
   { stride = kernelSize, padding = 0, dilation = 1 }: MaxPool2dOptions = {},
 ): { y: Tensor; indices: Tensor } {
   const input = asFloat("maxPool2d", x);
-  const { sizes, shape, dilationH, dilationW } = poolSizes("maxPool2d", input.shape, { kernelSize, stride, padding, dilation });
+  const { sizes, shape, dilationH, dilationW } = poolSizes("maxPool2d", input.shape, {
+    kernelSize,
+    stride,
+    padding,
+    dilation,
+  });
   const outputs = [{ shape, dtype: "f32" } as const, { shape, dtype: "i32" } as const];
   const [y, indices] = applyMany(maxPool2dOp, [input], outputs, { ...sizes, dilationH, dilationW });
   return { y, indices };

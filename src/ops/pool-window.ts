@@ -40,7 +40,11 @@ export function poolSizes(
   const [dilationH, dilationW] = pair(op, "dilation", dilation, 1);
   // Otherwise a window could lie in the padding altogether.
   if (padH > kh / 2 || padW > kw / 2)
-    throw new ShapeError(op, "padding must be at most half of the kernel", `padding (${padH}, ${padW}) and kernel (${kh}, ${kw})`);
+    throw new ShapeError(
+      op,
+      "padding must be at most half of the kernel",
+      `padding (${padH}, ${padW}) and kernel (${kh}, ${kw})`,
+    );
   const reachH = dilationH * (kh - 1) + 1;
   const reachW = dilationW * (kw - 1) + 1;
   if (reachH > h + 2 * padH || reachW > w + 2 * padW)

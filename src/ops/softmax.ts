@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { apply, defineOp, type Lowering } from "../graph/op.js";
+import { apply, defineOp, type Op } from "../graph/op.js";
 import { normalizeAxis, sizeOf } from "../shape.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 import { mul, sub } from "./arithmetic.js";
@@ -23,13 +23,15 @@ export function alongAxis(op: string, x: Operand, axis: number, fn: (input: Tens
 
 const softmaxOp = defineOp({
   name: "softmax",
+  inPlace: [0],
   lower: (plan, node) => plan.call("softmax", { x: plan.input(0), y: plan.output(0), ...rowsOf(node) }),
   vjp: ({ outputs: [y] }, [dy]) => [dy && apply(softmaxGradOp, [y, dy], y.shape, "f32")],
 });
 
-const softmaxGradOp = defineOp({
+const softmaxGradOp: Op = defineOp({
   name: "softmaxGrad",
-  lower: (plan: Lowering, node) =>
+  inPlace: [0, 1],
+  lower: (plan, node) =>
     plan.call("softmaxGrad", { y: plan.input(0), dy: plan.input(1), dx: plan.output(0), ...rowsOf(node) }),
   decompose: ({ inputs: [y, dy] }) => [mul(y, sub(dy, sum(mul(y, dy), -1, { keepDims: true })))],
 });

@@ -142,7 +142,7 @@ function edges(
     if (node.computed) continue;
     for (const operand of operands(node)) {
       let tensor = resolve(operand);
-      while (tensor.node.op.view && tensor.node.inputs.length > 0) tensor = resolve(tensor.node.inputs[0]);
+      while (tensor.node.op.view && tensor.node.inputs.length > 0) tensor = resolve(tensor.node.inputs[tensor.index]);
       const { node: below } = tensor;
       if (below.computed && below.source === undefined && !replaced[below.place] && !wanted.has(tensor))
         tensors.add(tensor);

@@ -1,4 +1,5 @@
 import { CompileError } from "../errors.js";
+import { type Machine, machine } from "../kernels/machine.js";
 import { remember } from "../remember.js";
 import { pendingCells, takeBackPending } from "../tensor/cell.js";
 import { knownData, leaf, settle } from "../tensor/leaf.js";
@@ -30,7 +31,7 @@ const MANY = 32;
 export function compile<A extends Tensor[], R>(fn: (...args: A) => R): Compiled<A, R>;
 export function compile<A extends unknown[], R>(fn: (...args: A) => R): Compiled<A, R>;
 export function compile<A extends unknown[], R>(fn: (...args: A) => R): Compiled<A, R> {
-  const variants = new Map<string, Variant[]>();
+  const byMachine = new WeakMap<Machine, Map<string, Variant[]>>();
   let count = 0;
   const call = (args: unknown): R => fn(...(args as A));
 
@@ -78,6 +79,7 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R): Compiled
     flush();
     const { signature, leaves } = flatten(args);
     evaluate(...leaves.filter((tensor) => knownData(tensor) === undefined));
+    const variants = remember(byMachine, machine(), () => new Map<string, Variant[]>());
     const list = remember(variants, signature, () => []);
     let variant = list.find((known) => known.valid);
     if (variant === undefined) {

@@ -20,11 +20,26 @@ export function opcodeOf(node: PlanNode): Opcode | undefined {
   return opcode && node.inputs.length > 0 ? opcode[node.inputs[node.inputs.length - 1].dtype] : undefined;
 }
 
-/** The value a chain of views looks at. */
+/** The value a chain of views looks at: output i of a view is its input i, walked otherwise. */
 export function viewed(value: Value): Value {
   let below = value;
-  while (below.node.op.view) below = below.node.inputs[0];
+  while (below.node.op.view) below = below.node.inputs[below.index];
   return below;
+}
+
+/** The nodes that run before a value can be read: what its views look at, and the other inputs of those, which they wait for. */
+export function awaited(value: Value): Set<PlanNode> {
+  const nodes = new Set<PlanNode>();
+  const views = new Set<PlanNode>();
+  const stack = [value.node];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (!node.op.view) nodes.add(node);
+    else if (!views.has(node)) {
+      views.add(node);
+      for (const input of node.inputs) stack.push(input.node);
+    }
+  }
+  return nodes;
 }
 
 export function nodesOf({ base, members }: Unit): PlanNode[] {
@@ -57,10 +72,11 @@ export function fuse(graph: PlanGraph): Unit[] {
 
   const inputUnits = (node: PlanNode): Unit[] => {
     const units = new Set<Unit>();
-    for (const input of node.inputs) {
-      const unit = unitOf.get(viewed(input).node);
-      if (unit) units.add(unit);
-    }
+    for (const input of node.inputs)
+      for (const below of awaited(input)) {
+        const unit = unitOf.get(below);
+        if (unit) units.add(unit);
+      }
     return [...units];
   };
   /** Whether a unit may run at `position`: none of those that use it comes before. `but` does not count. */
@@ -72,6 +88,14 @@ export function fuse(graph: PlanGraph): Unit[] {
       }),
     );
 
+  /** Whether nodes read an output of the unit otherwise than element by element, so that it must be complete before they run. */
+  const needsWhole = (nodes: readonly PlanNode[], unit: Unit): boolean =>
+    nodes.some((node) => {
+      const elementwise = opcodeOf(node) !== undefined;
+      const whole = node.inputs.filter((input) => input.node.op.view || !elementwise);
+      return whole.some((input) => [...awaited(input)].some((below) => unitOf.get(below) === unit));
+    });
+
   /** The unit that an elementwise node joins, after moving and merging what must be. */
   const host = (node: PlanNode): Unit | undefined => {
     const shape = node.outputs[0].shape;
@@ -79,7 +103,7 @@ export function fuse(graph: PlanGraph): Unit[] {
     const direct = new Set(node.inputs.map((input) => unitOf.get(input.node)));
     const candidates = inputs
       .filter((unit) => direct.has(unit) && (unit.base === undefined || unit.base.op.epilogue))
-      .filter((unit) => sameShape(spaceOf(unit), shape) && fits([...unit.members, node]))
+      .filter((unit) => sameShape(spaceOf(unit), shape) && fits([...unit.members, node]) && !needsWhole([node], unit))
       .sort((a, b) => b.position - a.position);
     const latest = Math.max(0, ...inputs.map((unit) => unit.position));
     let chosen: Unit | undefined;
@@ -93,6 +117,7 @@ export function fuse(graph: PlanGraph): Unit[] {
       } else if (
         (unit.base === undefined || chosen.base === undefined) &&
         fits([...unit.members, ...chosen.members, node]) &&
+        !needsWhole(nodesOf(chosen), unit) &&
         movable(unit, chosen.position, chosen)
       ) {
         chosen = merge(unit, chosen);
@@ -117,12 +142,12 @@ export function fuse(graph: PlanGraph): Unit[] {
     else if (opcodeOf(node) === undefined) unit = { base: node, members: [], position: ++end };
     else unit = { base: undefined, members: [node], position: ++end };
     unitOf.set(node, unit);
-    for (const input of node.inputs) {
-      const below = viewed(input).node;
-      const list = users.get(below);
-      if (list) list.push(node);
-      else users.set(below, [node]);
-    }
+    for (const input of node.inputs)
+      for (const below of awaited(input)) {
+        const list = users.get(below);
+        if (list) list.push(node);
+        else users.set(below, [node]);
+      }
   }
   return [...new Set(unitOf.values())].sort((a, b) => a.position - b.position);
 }

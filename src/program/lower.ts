@@ -5,7 +5,7 @@ import { remember } from "../remember.js";
 import { formatShape } from "../shape.js";
 import { loadsOf, nodesOf, type Unit, viewed } from "./fuse.js";
 import { contiguousLayout, isContiguous } from "./layout.js";
-import { assemble, type Load, walkable } from "./micro-program.js";
+import { assemble, type Load, leaps, walkable } from "./micro-program.js";
 import type { PlanGraph, PlanNode, Value } from "./plan-graph.js";
 import type { Schedule } from "./schedule.js";
 import { Buffer, type Pointer, type Step } from "./step.js";
@@ -116,7 +116,7 @@ class Lowerer {
     if (snapshot) return { value, pointer: snapshot, layout: contiguousLayout(value.shape) };
     const known = this.#laid.get(value);
     if (known) return known;
-    const [input] = value.node.inputs;
+    const input = value.node.inputs[value.index];
     const below = this.#loadOf(input);
     let layout = value.node.op.view?.(below.layout, value.node.node);
     let { pointer } = below;
@@ -141,6 +141,10 @@ class Lowerer {
     return copy;
   }
 
+  #straight(value: Value): Load {
+    return { value, pointer: this.#contiguous(value), layout: contiguousLayout(value.shape) };
+  }
+
   #unit(unit: Unit): void {
     if (unit.base) this.#base(unit.base, unit);
     else {
@@ -153,14 +157,17 @@ class Lowerer {
   #micro(unit: Unit, emit: (words: readonly Word[], inPlace: Step["inPlace"], label: string) => void): void {
     const { members } = unit;
     const { shape } = members[0].outputs[0];
-    let loads = [...loadsOf(members)].map((value) => this.#flat(this.#loadOf(value)));
+    let loads = [...loadsOf(members)].map((value) => {
+      const load = this.#flat(this.#loadOf(value));
+      return leaps(load.layout) ? this.#straight(value) : load;
+    });
     if (
       !walkable(
         shape,
         loads.map(({ layout }) => layout),
       )
     )
-      loads = loads.map(({ value }) => ({ value, pointer: this.#contiguous(value), layout: contiguousLayout(shape) }));
+      loads = loads.map(({ value }) => this.#straight(value));
     const outputs = new Map<Value, Pointer>();
     for (const { outputs: values } of members)
       if (this.#needed.has(values[0])) outputs.set(values[0], this.#output(values[0]));
@@ -206,9 +213,11 @@ class Lowerer {
         const inPlace = overwrites.flatMap((value) =>
           outputs.map(({ buffer }) => [buffer, this.#contiguous(value).buffer] as const),
         );
+        // The kernel still reads its inputs for one block when the epilogue has written another.
+        const read = new Set(base.inputs.map((value) => this.#loadOf(value).pointer.buffer));
         this.#list.call(kernel, takes ? { ...args, epilogue } : args, {
           label: `${base.op.name} ${formatShape(base.outputs[0].shape)}${suffix}`,
-          inPlace: [...inPlace, ...epilogueInPlace],
+          inPlace: [...inPlace, ...epilogueInPlace.filter(([, input]) => !read.has(input))],
           fails,
         });
       });

@@ -1,6 +1,6 @@
 import { Lane, MAX_RANK, Mode, type Opcode } from "../../assembly/elementwise/opcode.js";
 import type { Layout, Word } from "../graph/op.js";
-import { contiguousStrides, type Shape } from "../shape.js";
+import { contiguousStrides, type Shape, sizeOf } from "../shape.js";
 import { opcodeOf } from "./fuse.js";
 import { collapse, isContiguous } from "./layout.js";
 import type { PlanNode, Value } from "./plan-graph.js";
@@ -26,6 +26,18 @@ const lanes = { f32: Lane.f32, i32: Lane.i32, bool: Lane.bool } as const;
 export function loadMode(layout: Layout): Mode {
   if (layout.shape.every((n, i) => n === 1 || layout.strides[i] === 0)) return Mode.scalar;
   return isContiguous(layout) ? Mode.contiguous : Mode.strided;
+}
+
+/** Elements from which a transposed operand is worth a copy of its own. */
+const LARGE = 1 << 12;
+
+/**
+ * Whether a load leaps through memory from one element to the next: gathered tile by tile it would fetch each cache line many times,
+ * and the copy kernel goes by square blocks. Repeated elements are not copied out.
+ */
+export function leaps({ shape, strides }: Layout): boolean {
+  const walked = strides.filter((_, i) => shape[i] !== 1);
+  return sizeOf(shape) >= LARGE && walked.at(-1) !== 1 && !walked.includes(0);
 }
 
 /** Whether the loads can be walked together with few enough dimensions. */

@@ -1,5 +1,5 @@
 import { updatesOf } from "../graph/op.js";
-import { nodesOf, type Unit, viewed } from "./fuse.js";
+import { awaited, nodesOf, type Unit, viewed } from "./fuse.js";
 import type { PlanGraph, PlanNode, Value } from "./plan-graph.js";
 
 /** Units in order of execution, and which cells their producers overwrite where they lie. */
@@ -30,10 +30,11 @@ export function schedule(graph: PlanGraph, units: readonly Unit[]): Schedule {
   };
   for (const unit of units)
     for (const node of nodesOf(unit))
-      for (const input of node.inputs) {
-        const producer = unitOf.get(viewed(input).node);
-        if (producer) link(producer, unit);
-      }
+      for (const input of node.inputs)
+        for (const below of awaited(input)) {
+          const producer = unitOf.get(below);
+          if (producer) link(producer, unit);
+        }
   const inCell = placeInCells(graph, units, unitOf, after, link);
   return { units: order(units, before, after, new Set(graph.roots.map(viewed))), inCell };
 }
@@ -76,12 +77,10 @@ function laneByLane({ base, members }: Unit, value: Value, slot: number): boolea
     const { leaf } = viewed(input).node;
     return leaf?.kind === "cell" && leaf.slot === slot;
   };
-  const direct = (input: Value): boolean => !isCell(input) || input.node.leaf !== undefined;
-  if (
-    !members.every((node) =>
-      node.inputs.every((input) => direct(input) && (!isCell(input) || input.size === value.size)),
-    )
-  )
+  const direct = (input: Value): boolean => input.node.leaf !== undefined && input.size === value.size;
+  // A base writes before all members run: −1.
+  const writer = members.indexOf(value.node);
+  if (!members.every((node, i) => node.inputs.every((input) => !isCell(input) || (i <= writer && direct(input)))))
     return false;
   if (base === undefined || !base.inputs.some(isCell)) return true;
   const updated = base === value.node ? updatesOf(base.node)[value.index] : undefined;

@@ -54,7 +54,16 @@ function prepare(strides: readonly number[]): void {
 const result = (): Uint8Array => views.bool.slice(Y, END);
 
 test("any cut of a range gives the bits of the whole", () => {
-  const strides = fc.constantFrom([0, 0, 1], [0, 1, 0], [1, 0, 0], [0, 131, 1], [1, 3, 15], [131, 0, 1], [5, 1, 15], [0, 0, 0]);
+  const strides = fc.constantFrom(
+    [0, 0, 1],
+    [0, 1, 0],
+    [1, 0, 0],
+    [0, 131, 1],
+    [1, 3, 15],
+    [131, 0, 1],
+    [5, 1, 15],
+    [0, 0, 0],
+  );
   const cuts = fc.array(fc.nat(SIZE), { maxLength: 6 });
   fc.assert(
     fc.property(strides, cuts, (walk, inner) => {

@@ -67,7 +67,7 @@ export const instructions: Record<Opcode, Instruction> = {
   [Opcode.tanh]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.tanh(a[ai + i]); },
   [Opcode.sigmoid]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = sigmoid(a[ai + i]); },
   [Opcode.erf]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = erf(a[ai + i]); },
-  [Opcode.relu]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = a[ai + i] < 0 ? 0 : a[ai + i]; },
+  [Opcode.relu]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.max(a[ai + i], 0); },
   [Opcode.gelu]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = gelu(a[ai + i]); },
   [Opcode.silu]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = silu(a[ai + i]); },
   [Opcode.sin]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.sin(a[ai + i]); },

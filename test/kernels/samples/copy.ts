@@ -37,4 +37,7 @@ export const copyI32: Samples<"copyI32"> = (n) =>
   walks(n).map((walk) => ({ name: walk.name, args: { x: randomInts(walk.length, 1000, 1), ...argsOf(walk) } }));
 
 export const copyBool: Samples<"copyBool"> = (n) =>
-  walks(n).map((walk) => ({ name: walk.name, args: { x: Uint8Array.from(randomInts(walk.length, 2, 1)), ...argsOf(walk) } }));
+  walks(n).map((walk) => ({
+    name: walk.name,
+    args: { x: Uint8Array.from(randomInts(walk.length, 2, 1)), ...argsOf(walk) },
+  }));

@@ -1,5 +1,13 @@
 import { Lane, Mode, Opcode } from "../../../assembly/elementwise/opcode.js";
-import { type NamedBuffer, random, randomInts, type Sample, type Samples, type Words, withSpecials } from "../sample.js";
+import {
+  type NamedBuffer,
+  random,
+  randomInts,
+  type Sample,
+  type Samples,
+  type Words,
+  withSpecials,
+} from "../sample.js";
 
 type LaneName = keyof typeof Lane;
 
@@ -49,12 +57,18 @@ function program(
 
 function array(kind: LaneName, length: number, seed: number): NamedBuffer {
   if (kind === "bool") return { kind, value: Uint8Array.from(randomInts(length, 2, seed)) };
-  if (kind === "i32") return { kind, value: randomInts(length, 7, seed).map((v, i) => [v - 3, -(2 ** 31), 2 ** 31 - 1][i % 11] ?? v - 3) };
+  if (kind === "i32")
+    return {
+      kind,
+      value: randomInts(length, 7, seed).map((v, i) => [v - 3, -(2 ** 31), 2 ** 31 - 1][i % 11] ?? v - 3),
+    };
   return { kind, value: withSpecials(length, seed, -9, 9) };
 }
 
 function output(kind: LaneName, length: number): NamedBuffer {
-  return kind === "f32" ? { kind: "out f32", value: length } : { kind: kind === "i32" ? "out i32" : "out bool", value: length };
+  return kind === "f32"
+    ? { kind: "out f32", value: length }
+    : { kind: kind === "i32" ? "out i32" : "out bool", value: length };
 }
 
 const signatures: readonly [operands: readonly LaneName[], result: LaneName, first: Opcode, last: Opcode][] = [
@@ -99,7 +113,12 @@ const add: readonly Instruction[] = [[Opcode.add, 2, 0, 1]];
 const sum: readonly Store[] = [{ to: "y", register: 2 }];
 
 /** x + b, where b is walked by strides over the dimensions of x. */
-function broadcast(name: string, dims: readonly number[], strides: readonly number[], length: number): Sample<"elementwise"> {
+function broadcast(
+  name: string,
+  dims: readonly number[],
+  strides: readonly number[],
+  length: number,
+): Sample<"elementwise"> {
   const size = dims.reduce((a, b) => a * b, 1);
   return {
     name,
@@ -191,10 +210,15 @@ const chains = (n: number): Sample<"elementwise">[] => [
   {
     name: "no instruction",
     args: {
-      code: program([n, 4], [{ from: "x", lane: "i32", strides: [1, n] }], [], [
-        { to: "y", register: 0, lane: "i32" },
-        { to: "z", register: 0, lane: "i32", mode: Mode.contiguous },
-      ]),
+      code: program(
+        [n, 4],
+        [{ from: "x", lane: "i32", strides: [1, n] }],
+        [],
+        [
+          { to: "y", register: 0, lane: "i32" },
+          { to: "z", register: 0, lane: "i32", mode: Mode.contiguous },
+        ],
+      ),
       size: 4 * n,
     },
     buffers: { x: array("i32", 4 * n, 9), y: output("i32", 4 * n), z: output("i32", 4 * n) },
@@ -202,6 +226,14 @@ const chains = (n: number): Sample<"elementwise">[] => [
 ];
 
 // Several chunks, with an end within a tile.
-const long = (): Sample<"elementwise">[] => [broadcast("several chunks", [2003, 13], [0, 1], 13), broadcast("transposed chunks", [130, 131], [1, 130], 130 * 131)];
+const long = (): Sample<"elementwise">[] => [
+  broadcast("several chunks", [2003, 13], [0, 1], 13),
+  broadcast("transposed chunks", [130, 131], [1, 130], 130 * 131),
+];
 
-export const elementwise: Samples<"elementwise"> = (n) => [...alone(n), ...walks(n), ...chains(n), ...(n === 1031 ? long() : [])];
+export const elementwise: Samples<"elementwise"> = (n) => [
+  ...alone(n),
+  ...walks(n),
+  ...chains(n),
+  ...(n === 1031 ? long() : []),
+];

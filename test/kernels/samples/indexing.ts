@@ -2,12 +2,24 @@ import { random, randomInts, type Samples } from "../sample.js";
 
 export const checkIndices: Samples<"checkIndices"> = (n) => {
   const good = randomInts(n, 10, 1);
-  const sample = (name: string, indices: Int32Array) => ({ name, args: { indices, size: n, bound: 10, ignoreIndex: -100 } });
+  const sample = (name: string, indices: Int32Array) => ({
+    name,
+    args: { indices, size: n, bound: 10, ignoreIndex: -100 },
+  });
   return [
     sample("good", good),
-    sample("ignored", good.map((v, i) => (i % 3 === 0 ? -100 : v))),
-    sample("negative", good.map((v, i) => (i === n >> 1 ? -1 : v))),
-    sample("too large", good.map((v, i) => (i === n - 1 ? 10 : v))),
+    sample(
+      "ignored",
+      good.map((v, i) => (i % 3 === 0 ? -100 : v)),
+    ),
+    sample(
+      "negative",
+      good.map((v, i) => (i === n >> 1 ? -1 : v)),
+    ),
+    sample(
+      "too large",
+      good.map((v, i) => (i === n - 1 ? 10 : v)),
+    ),
   ];
 };
 
@@ -42,10 +54,14 @@ const windows = (n: number): Window[] => [
 ];
 
 export const narrow: Samples<"narrow"> = (n) =>
-  windows(n).map((w) => ({ args: { ...w, x: random(w.outer * w.size * w.inner, 1), y: w.outer * w.length * w.inner } }));
+  windows(n).map((w) => ({
+    args: { ...w, x: random(w.outer * w.size * w.inner, 1), y: w.outer * w.length * w.inner },
+  }));
 
 export const narrowI32: Samples<"narrowI32"> = (n) =>
-  windows(n).map((w) => ({ args: { ...w, x: randomInts(w.outer * w.size * w.inner, 99, 1), y: w.outer * w.length * w.inner } }));
+  windows(n).map((w) => ({
+    args: { ...w, x: randomInts(w.outer * w.size * w.inner, 99, 1), y: w.outer * w.length * w.inner },
+  }));
 
 export const place: Samples<"place"> = (n) =>
   windows(n).map((w) => ({
@@ -54,5 +70,9 @@ export const place: Samples<"place"> = (n) =>
 
 export const placeI32: Samples<"placeI32"> = (n) =>
   windows(n).map((w) => ({
-    args: { ...w, u: randomInts(w.outer * w.length * w.inner, 99, 1), y: randomInts(w.outer * w.size * w.inner, 99, 2) },
+    args: {
+      ...w,
+      u: randomInts(w.outer * w.length * w.inner, 99, 1),
+      y: randomInts(w.outer * w.size * w.inner, 99, 2),
+    },
   }));

@@ -1,3 +1,3 @@
 import type { Samples } from "../sample.js";
 
-export const peak: Samples<"peak"> = (n) => ({ args: { y: 4, rounds: n } });
+export const peak: Samples<"peak"> = (n) => ({ args: { x: Float32Array.of(0.999, 0.001), y: 4, rounds: n } });

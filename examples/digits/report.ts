@@ -1,0 +1,69 @@
+import { argmax, compile, confusionMatrix, data, type nn, tensor } from "chainrule";
+import { draw, row } from "./draw.js";
+import { percent } from "./progress.js";
+
+/** Images at once. */
+const BATCH = 250;
+const CLASSES = 10;
+/** Pictures side by side: 80 columns. */
+const PICTURES = 5;
+
+/** The class the model takes each image for. */
+export function predict(model: nn.Module, images: data.LabelledImages): Int32Array {
+  const predictions = new Int32Array(images.labels.data.length);
+  const { training } = model;
+  model.eval();
+  const classes = compile((x) => argmax(model.forward(x), 1));
+  let at = 0;
+  for (const { x } of new data.DataLoader(images, { batchSize: BATCH })) {
+    const batch = classes(tensor(x.data, x.shape)).data();
+    predictions.set(batch, at);
+    at += batch.length;
+  }
+  if (training) model.train();
+  return predictions;
+}
+
+/** What a model makes of images: accuracy, confusion matrix, the first pictures and the first mistakes. */
+export function report(images: data.LabelledImages, predictions: Int32Array): string {
+  const labels = images.labels.data;
+  const every = [...labels.keys()];
+  const wrong = every.filter((i) => predictions[i] !== labels[i]);
+  const right = labels.length - wrong.length;
+  return [
+    `test accuracy ${percent(right / labels.length)} (${right} of ${labels.length})`,
+    "",
+    "confusion matrix: the digit shown by row, the prediction by column",
+    confusionTable(confusionMatrix(tensor(predictions), tensor(labels), CLASSES).toArray() as number[][]),
+    "",
+    pictures(images, predictions, every.slice(0, PICTURES)),
+    ...(wrong.length > 0 ? ["", "mistakes", pictures(images, predictions, wrong.slice(0, PICTURES))] : []),
+  ].join("\n");
+}
+
+/** Counts in columns; none at all is a dot. */
+export function confusionTable(counts: readonly (readonly number[])[]): string {
+  const width = Math.max(...counts.flat().map((count) => String(count).length)) + 2;
+  const line = (name: string, cells: readonly (number | string)[]): string =>
+    name.padStart(2) + cells.map((cell) => String(cell).padStart(width)).join("");
+  return [
+    line("", [...counts.keys()]),
+    ...counts.map((cells, digit) =>
+      line(
+        String(digit),
+        cells.map((count) => count || "·"),
+      ),
+    ),
+  ].join("\n");
+}
+
+function pictures({ x, labels }: data.LabelledImages, predictions: Int32Array, positions: readonly number[]): string {
+  const [, , height, width] = x.shape;
+  return row(
+    positions.map((i) => ({
+      lines: draw(x.data.subarray(i * height * width, (i + 1) * height * width), height, width),
+      caption:
+        predictions[i] === labels.data[i] ? `${labels.data[i]}` : `${labels.data[i]}, taken for ${predictions[i]}`,
+    })),
+  );
+}

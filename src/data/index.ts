@@ -1,0 +1,14 @@
+export {
+  type Arrays,
+  type DataSource,
+  type Dataset,
+  dataset,
+  type Items,
+  type NumericArray,
+  split,
+  subset,
+} from "./dataset.js";
+export { type DigitsOptions, digits, type LabelledImages } from "./digits.js";
+export { mnist, parseIdx } from "./idx.js";
+export { DataLoader, type LoaderOptions } from "./loader.js";
+export { Random } from "./random.js";

@@ -1,0 +1,66 @@
+import "./methods.js";
+
+export * as data from "./data/index.js";
+export type { DType, TypedArray } from "./dtype.js";
+export * from "./errors.js";
+export * as io from "./io/index.js";
+export { type RuntimeOptions, runtime, withJavaScriptKernels } from "./kernels/machine.js";
+export * as loss from "./loss/index.js";
+export * as nn from "./nn/index.js";
+export { buffer, Parameter, type ParameterOptions, parameter } from "./nn/parameter.js";
+export { erf, gelu, relu, sigmoid, silu, tanh } from "./ops/activation.js";
+export { abs, add, div, maximum, minimum, mul, neg, pow, sign, square, sub } from "./ops/arithmetic.js";
+export { type AvgPool2dOptions, avgPool2d } from "./ops/avg-pool2d.js";
+export { type BatchNormOptions, batchNorm, normalizeWith } from "./ops/batch-norm.js";
+export { cast } from "./ops/cast.js";
+export { checkpoint } from "./ops/checkpoint.js";
+export { eq, ge, gt, le, lt, ne } from "./ops/compare.js";
+export { concat, split, stack } from "./ops/concat.js";
+export { type Conv2dOptions, conv2d } from "./ops/conv2d.js";
+export {
+  arange,
+  type CreateOptions,
+  eye,
+  full,
+  linspace,
+  type NestedArray,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+} from "./ops/create.js";
+export { type EmbeddingOptions, embedding, oneHot } from "./ops/embedding.js";
+export { exp, log } from "./ops/exp.js";
+export { expand } from "./ops/expand.js";
+export { argmax, argmin, max, min } from "./ops/extremum.js";
+export { type GradOptions, grad, valueAndGrad } from "./ops/grad.js";
+export { stopGradient, variable } from "./ops/identity.js";
+export { logSoftmax, logSumExp } from "./ops/log-softmax.js";
+export { logicalAnd, logicalNot, logicalOr, logicalXor } from "./ops/logical.js";
+export { matmul } from "./ops/matmul.js";
+export { type MaxPool2dOptions, maxPool2d, maxPool2dWithIndices } from "./ops/max-pool2d.js";
+export { narrow, place } from "./ops/narrow.js";
+export type { Operand } from "./ops/operand.js";
+export { permute, transpose } from "./ops/permute.js";
+export { bernoulli, dropout, type NormalOptions, randn, type UniformOptions, uniform } from "./ops/random.js";
+export { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
+export { ceil, floor, round } from "./ops/rounding.js";
+export { type Range, select, slice } from "./ops/slice.js";
+export { softmax } from "./ops/softmax.js";
+export { reciprocal, rsqrt, sqrt } from "./ops/sqrt.js";
+export { mean, type ReduceOptions, sum } from "./ops/sum.js";
+export { cos, sin } from "./ops/trigonometry.js";
+export { std, type VarianceOptions, variance } from "./ops/variance.js";
+export { maskedFill, where } from "./ops/where.js";
+export * as optim from "./optim/index.js";
+export type { Feed } from "./program/arguments.js";
+export { type Compiled, compile } from "./program/compile.js";
+export { type DebugOptions, debug } from "./program/debug.js";
+export { evaluate } from "./program/evaluate.js";
+export { type KernelProfile, type Profile, profile } from "./program/profile.js";
+export type { Shape } from "./shape.js";
+export { Cell } from "./tensor/cell.js";
+export { type RandomState, randomState, seed, setRandomState } from "./tensor/random-state.js";
+export { Tensor } from "./tensor/tensor.js";
+export * from "./train/index.js";

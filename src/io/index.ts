@@ -1,0 +1,8 @@
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsEntry,
+  type SafetensorsFile,
+  type SafetensorsInput,
+} from "./safetensors.js";
+export { loadStateDict, type Stateful, saveStateDict } from "./state-dict.js";

@@ -1,0 +1,19 @@
+import { ArgumentError } from "../errors.js";
+import { div } from "../ops/arithmetic.js";
+import type { Operand } from "../ops/operand.js";
+import { sum } from "../ops/sum.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+/** What becomes of the losses of the single elements: their mean, their sum, or each by itself. */
+export type Reduction = "mean" | "sum" | "none";
+
+export function checkReduction(op: string, reduction: Reduction): void {
+  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none")
+    throw new ArgumentError(op, 'reduction must be "mean", "sum" or "none"', String(reduction));
+}
+
+/** Reduces the losses; `count` is what a mean divides by. */
+export function reduce(losses: Tensor, reduction: Reduction, count: Operand = losses.size): Tensor {
+  if (reduction === "none") return losses;
+  return reduction === "sum" ? sum(losses) : div(sum(losses), count);
+}

@@ -1,0 +1,100 @@
+import { leaf } from "../tensor/leaf.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { readSwitch } from "../tensor/tracing.js";
+import type { Ledger } from "./ledger.js";
+import { type CommonOptions, checkRange, checkRate, type LearningRate, rateAt, type UpdateRule } from "./rule.js";
+import type { Slot } from "./slot.js";
+
+/** What the parameters of all groups share at one step. */
+export interface GroupStep {
+  readonly gradients: ReadonlyMap<Slot, Tensor>;
+  /** A factor on all gradients. */
+  readonly scale: Tensor;
+  readonly ledger: Ledger;
+  /** The learning rate for a group without its own, and the number of the step, when it runs. */
+  readonly now: () => { readonly lr: LearningRate; readonly step: number };
+}
+
+/** Parameters that share their options. */
+export class Group<O extends CommonOptions> {
+  readonly slots: readonly Slot[];
+  /** Its options as they were when the optimizer was made. */
+  readonly options: O;
+  readonly #rule: UpdateRule<O>;
+  #lr: LearningRate | undefined;
+  #weightDecay: number;
+
+  constructor(rule: UpdateRule<O>, slots: readonly Slot[], options: O, lr: LearningRate | undefined) {
+    this.slots = slots;
+    this.options = options;
+    this.#rule = rule;
+    this.#lr = lr;
+    this.#weightDecay = options.weightDecay;
+  }
+
+  /** A learning rate of its own; undefined: the optimizer's. */
+  get lr(): LearningRate | undefined {
+    return this.#lr;
+  }
+
+  set lr(lr: LearningRate | undefined) {
+    if (lr !== undefined) checkRate(this.#rule.name, lr);
+    this.#lr = lr;
+  }
+
+  get weightDecay(): number {
+    return this.#weightDecay;
+  }
+
+  set weightDecay(weightDecay: number) {
+    checkRange(this.#rule.name, "weightDecay", weightDecay);
+    this.#weightDecay = weightDecay;
+  }
+
+  /** Starts the next version of every parameter that has a gradient: one command for all, if they have made equally many steps. */
+  update(step: GroupStep): void {
+    const { gradients, ledger } = step;
+    const lockstep = new Map<number, Slot[]>();
+    for (const slot of this.slots) {
+      if (!gradients.has(slot)) continue;
+      const t = slot.steps + ledger.ahead(slot);
+      lockstep.set(t, [...(lockstep.get(t) ?? []), slot]);
+    }
+    for (const slots of lockstep.values()) this.#updateTogether(slots, step);
+  }
+
+  #updateTogether(slots: readonly Slot[], { gradients, scale, ledger, now }: GroupStep): void {
+    const [first] = slots;
+    const ahead = slots.map((slot) => ledger.ahead(slot));
+    // Should they fall out of step, a compiled function traces anew.
+    readSwitch(() => slots.every((slot, i) => slot.steps + ahead[i] === first.steps + ahead[0]));
+    const cells = [...first.state.keys()].map((key) => slots.flatMap(({ state }) => state.get(key) ?? []));
+    const { parameters, state } = this.#rule.apply({
+      parameters: slots.map(({ cell }) => cell.read()),
+      gradients: slots.flatMap((slot) => gradients.get(slot) ?? []),
+      state: cells.map((list) => list.map((cell) => cell.read())),
+      hyper: this.#hyper(() => first.steps + ahead[0] + 1, now),
+      scale,
+      options: this.options,
+    });
+    parameters.forEach((tensor, i) => {
+      slots[i].cell.assign(tensor);
+    });
+    state.forEach((tensors, k) => {
+      tensors.forEach((tensor, i) => {
+        cells[k][i].assign(tensor);
+      });
+    });
+  }
+
+  /** The numbers of a step as an input of the program: asked at every run. */
+  #hyper(t: () => number, now: GroupStep["now"]): Tensor {
+    const numbers = (lr: number, at: number): readonly number[] =>
+      this.#rule.hyper(this.options, { lr, weightDecay: this.#weightDecay, t: at });
+    const read = (): readonly number[] => {
+      const { lr, step } = now();
+      return numbers(rateAt(this.#rule.name, this.#lr ?? lr, step), t());
+    };
+    return leaf({ kind: "host", read }, [numbers(0, 1).length], "f32");
+  }
+}

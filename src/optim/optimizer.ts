@@ -1,0 +1,191 @@
+import { CompileError, GradientError, ShapeError } from "../errors.js";
+import type { LoadOptions, StateDict, StateEntry } from "../nn/state-dict.js";
+import { add } from "../ops/arithmetic.js";
+import { zeros } from "../ops/create.js";
+import { pathGradients } from "../ops/grad.js";
+import { scalar } from "../ops/operand.js";
+import { evaluate } from "../program/evaluate.js";
+import { formatShape } from "../shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { currentTrace, readSwitch, type Trace } from "../tensor/tracing.js";
+import { normScale } from "./clip.js";
+import { Group } from "./group.js";
+import { groupsOf, type Parameters } from "./groups.js";
+import { type Ledger, ledgerIn } from "./ledger.js";
+import { type CommonOptions, checkRange, checkRate, type LearningRate, type UpdateRule } from "./rule.js";
+import { Slot } from "./slot.js";
+import { restoreState, saveState } from "./state.js";
+
+export interface StepOptions {
+  /** Tensors to evaluate in the same program: once it has replaced the parameters, it is too late. */
+  readonly keep?: readonly Tensor[];
+}
+
+/**
+ * Changes parameters so that a loss decreases.
+ *
+ * `step(loss)` evaluates the loss and updates the parameters in one program; in a compiled function it is part of that function's
+ * program. Parameters the loss does not depend on are passed over, and so are frozen ones.
+ */
+export class Optimizer<O extends CommonOptions = CommonOptions> {
+  readonly groups: readonly Group<O>[];
+  /** The norm over all gradients is kept at or below this. */
+  readonly clipNorm: number | undefined;
+  readonly #name: string;
+  readonly #slots: readonly Slot[];
+  readonly #ledgers = new WeakMap<Trace, Ledger>();
+  #lr: LearningRate;
+  #steps = 0;
+  /** The positions of the parameters with gradients added since the last step. */
+  #accumulated = "";
+
+  /** @internal Use `sgd`, `adam` or `adamW`. */
+  constructor(rule: UpdateRule<O>, parameters: Parameters<O>, options: O, clipNorm: number | undefined) {
+    const { name } = rule;
+    if (currentTrace())
+      throw new CompileError("compile", `${name} was created while tracing; create models and optimizers outside`);
+    if (clipNorm !== undefined) checkRange(name, "clipNorm", clipNorm);
+    const groups = groupsOf(name, parameters).map(({ cells, own }) => ({ cells, own, merged: { ...options, ...own } }));
+    for (const { merged } of groups) {
+      checkRate(name, merged.lr);
+      checkRange(name, "weightDecay", merged.weightDecay);
+      rule.check(merged);
+    }
+    const names = groups.flatMap(({ cells }) => cells.map((cell) => cell.name));
+    const unique = new Set(names).size === names.length;
+    let position = 0;
+    this.groups = groups.map(({ cells, own, merged }) => {
+      const state = rule.state(merged);
+      const slots = cells.map((cell) => new Slot(cell, unique ? cell.name : String(position++), state));
+      return new Group(rule, slots, merged, own.lr);
+    });
+    this.clipNorm = clipNorm;
+    this.#name = name;
+    this.#slots = this.groups.flatMap((group) => group.slots);
+    this.#lr = options.lr;
+  }
+
+  /** The learning rate of the groups that have none of their own: a number, or a function of the steps made before. */
+  get lr(): LearningRate {
+    return this.#lr;
+  }
+
+  set lr(lr: LearningRate) {
+    checkRate(this.#name, lr);
+    this.#lr = lr;
+  }
+
+  /** Steps made. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /**
+   * Updates the parameters with the gradients of a loss, added to those accumulated before; without a loss with the accumulated
+   * ones. Uncompiled, the loss and the tensors of `keep` are evaluated along with the update. When that fails, nothing has changed.
+   *
+   * @throws GradientError if the loss depends on none of the parameters
+   */
+  step(loss?: Tensor, { keep = [] }: StepOptions = {}): void {
+    const ledger = ledgerIn(this.#ledgers);
+    const gradients = this.#collect(loss, ledger);
+    const scale = this.clipNorm === undefined ? scalar(1) : normScale([...gradients.values()], this.clipNorm).scale;
+    const ahead = ledger.steps;
+    const now = () => ({ lr: this.#lr, step: this.#steps + ahead });
+    for (const group of this.groups) group.update({ gradients, scale, ledger, now });
+    const reached = [...gradients.keys()];
+    ledger.step(reached);
+    this.#finish(loss ? [loss, ...keep] : keep, () => {
+      this.#steps++;
+      for (const slot of reached) {
+        slot.steps++;
+        slot.accumulated = false;
+      }
+    });
+  }
+
+  /**
+   * Adds the gradients of a loss to those of the next step. Uncompiled, the loss and the tensors of `keep` are evaluated.
+   *
+   * @throws GradientError if the loss depends on none of the parameters
+   */
+  accumulate(loss: Tensor, { keep = [] }: StepOptions = {}): void {
+    const gradients = this.#gradientsOf(loss, "accumulate");
+    for (const [slot, gradient] of gradients) slot.gradient.assign(add(slot.gradient, gradient));
+    const reached = [...gradients.keys()];
+    ledgerIn(this.#ledgers).accumulate(reached);
+    this.#finish([loss, ...keep], () => {
+      for (const slot of reached) slot.accumulated = true;
+    });
+  }
+
+  /**
+   * Step counts and state by name, as copies: `step`, and for each parameter `<name>.step` and what the optimizer keeps for it.
+   * Parameters are named by their place in the model, by their position if that is not unique.
+   */
+  stateDict(): Map<string, StateEntry> {
+    return saveState(this.#steps, this.#slots);
+  }
+
+  /**
+   * Takes over the state of another run: all of it, or none and an error that lists everything wrong. Learning rates and other
+   * options are not part of it, and accumulated gradients are forgotten.
+   *
+   * @throws StateDictError for entries that are missing, unknown or misshapen
+   */
+  loadStateDict(dict: StateDict, { source = "loadStateDict" }: Pick<LoadOptions, "source"> = {}): void {
+    this.#steps = restoreState(this.#slots, dict, { source });
+    this.#accumulated = "";
+  }
+
+  /** Computes an uncompiled step now, then counts it; a compiled one is counted after each run. */
+  #finish(wanted: readonly Tensor[], advance: () => void): void {
+    const commit = (): void => {
+      advance();
+      this.#accumulated = this.#slots.flatMap((slot, i) => (slot.accumulated ? [i] : [])).join(" ");
+    };
+    const trace = currentTrace();
+    if (trace) {
+      trace.commits.push(commit);
+      return;
+    }
+    evaluate(...wanted);
+    commit();
+  }
+
+  #gradientsOf(loss: Tensor, method: string): Map<Slot, Tensor> {
+    const op = `${this.#name}.${method}`;
+    if (loss.size !== 1 || loss.dtype !== "f32")
+      throw new ShapeError(op, "the loss must be one f32 number", `${loss.dtype} ${formatShape(loss.shape)}`);
+    const slots = this.#slots.filter(({ cell }) => cell.trainable);
+    const cells = slots.map(({ cell }) => cell);
+    const gradients = new Map<Slot, Tensor>();
+    pathGradients(loss, cells).forEach((gradient, i) => {
+      if (gradient) gradients.set(slots[i], gradient);
+    });
+    if (gradients.size === 0)
+      throw new GradientError(op, `the loss depends on none of the ${cells.length} trainable parameters`);
+    return gradients;
+  }
+
+  /** The gradients of a step, in the order of the parameters; what was accumulated begins anew at zero. */
+  #collect(loss: Tensor | undefined, ledger: Ledger): Map<Slot, Tensor> {
+    const fresh = loss ? this.#gradientsOf(loss, "step") : new Map<Slot, Tensor>();
+    readSwitch(() => this.#accumulated);
+    const gradients = new Map<Slot, Tensor>();
+    for (const slot of this.#slots) {
+      const gradient = fresh.get(slot);
+      if (slot.cell.trainable && ledger.accumulated(slot)) {
+        const sum = slot.gradient.read();
+        gradients.set(slot, gradient ? add(sum, gradient) : sum);
+        slot.gradient.assign(zeros(slot.cell.shape));
+      } else if (gradient) gradients.set(slot, gradient);
+    }
+    if (gradients.size === 0)
+      throw new GradientError(
+        `${this.#name}.step`,
+        "no gradients were accumulated; pass a loss, or call accumulate before",
+      );
+    return gradients;
+  }
+}

@@ -1,0 +1,62 @@
+import { ArgumentError } from "../errors.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+/** A learning rate, or what gives it from the number of steps made before (0 at the first). */
+export type LearningRate = number | ((step: number) => number);
+
+/** What every optimizer's groups have. */
+export interface CommonOptions {
+  readonly lr: LearningRate;
+  /** Weight of the L2 penalty; where it is decoupled, the share of the weights that each step takes away, times lr. */
+  readonly weightDecay: number;
+}
+
+/** How an optimizer changes parameters: all that tells one from another. */
+export interface UpdateRule<O extends CommonOptions> {
+  readonly name: string;
+  /** Refuses options out of range. */
+  readonly check: (options: O) => void;
+  /** The names of the state it keeps per parameter, of the parameter's shape, zero at first. */
+  readonly state: (options: O) => readonly string[];
+  /** The numbers the update is given at step t = 1, 2, … */
+  readonly hyper: (
+    options: O,
+    numbers: { readonly lr: number; readonly weightDecay: number; readonly t: number },
+  ) => readonly number[];
+  /** Describes the update. */
+  readonly apply: (update: Update<O>) => Updated;
+}
+
+export interface Update<O> {
+  readonly parameters: readonly Tensor[];
+  readonly gradients: readonly Tensor[];
+  /** state[i][j]: the i-th state of the j-th parameter. */
+  readonly state: readonly (readonly Tensor[])[];
+  readonly hyper: Tensor;
+  readonly scale: Tensor;
+  readonly options: O;
+}
+
+export interface Updated {
+  readonly parameters: readonly Tensor[];
+  readonly state: readonly (readonly Tensor[])[];
+}
+
+/** Refuses a number outside [least, below). */
+export function checkRange(op: string, name: string, value: number, least = 0, below = Number.POSITIVE_INFINITY): void {
+  if (value >= least && value < below) return;
+  const range = below === Number.POSITIVE_INFINITY ? `be a number of at least ${least}` : `lie in [${least}, ${below})`;
+  throw new ArgumentError(op, `${name} must ${range}`, String(value));
+}
+
+/** Refuses a learning rate that is no rate; what a function gives is seen when it is asked. */
+export function checkRate(op: string, lr: LearningRate): void {
+  if (typeof lr !== "function") checkRange(op, "lr", lr);
+}
+
+/** The learning rate of a step. */
+export function rateAt(op: string, lr: LearningRate, step: number): number {
+  const rate = typeof lr === "function" ? lr(step) : lr;
+  checkRange(op, "lr", rate);
+  return rate;
+}

@@ -1,0 +1,45 @@
+import { type LoadOptions, matchEntries, type StateDict, type StateEntry } from "../nn/state-dict.js";
+import { readCells, writeCells } from "../program/cell-values.js";
+import { type Shape, sizeOf } from "../shape.js";
+import type { Cell } from "../tensor/cell.js";
+import type { Slot } from "./slot.js";
+
+/** The key of the number of steps made. */
+const STEP = "step";
+
+const scalar = (n: number): StateEntry => ({ dtype: "i32", shape: [], data: Int32Array.of(n) });
+
+function cellsOf(slots: readonly Slot[]): Map<string, Cell> {
+  return new Map(slots.flatMap(({ name, state }) => [...state].map(([key, cell]) => [`${name}.${key}`, cell])));
+}
+
+/** The state of an optimizer by name, as copies: `step`, and for each parameter `<name>.step` and `<name>.<state>`. */
+export function saveState(steps: number, slots: readonly Slot[]): Map<string, StateEntry> {
+  const cells = cellsOf(slots);
+  const values = readCells([...cells.values()], "stateDict");
+  const entries = new Map<string, StateEntry>([[STEP, scalar(steps)]]);
+  for (const slot of slots) entries.set(`${slot.name}.${STEP}`, scalar(slot.steps));
+  [...cells].forEach(([name, { shape, dtype }], i) => {
+    entries.set(name, { dtype, shape, data: values[i] });
+  });
+  return entries;
+}
+
+/** Takes over a saved state, forgetting accumulated gradients, and gives the number of steps made. */
+export function restoreState(slots: readonly Slot[], dict: StateDict, options: LoadOptions): number {
+  const cells = cellsOf(slots);
+  const none: Shape = [];
+  const places = new Map([...cells].map(([name, { shape, dtype }]) => [name, { target: name, shape, dtype }]));
+  for (const name of [STEP, ...slots.map((slot) => `${slot.name}.${STEP}`)])
+    places.set(name, { target: name, shape: none, dtype: "i32" });
+  const { values } = matchEntries(places, dict, options);
+  const data = new Map<Cell, ArrayLike<number>>();
+  for (const [name, cell] of cells) data.set(cell, values.get(name) ?? []);
+  for (const slot of slots) if (slot.accumulated) data.set(slot.gradient, new Float32Array(sizeOf(slot.cell.shape)));
+  writeCells(data, "loadStateDict");
+  for (const slot of slots) {
+    slot.steps = values.get(`${slot.name}.${STEP}`)?.[0] ?? 0;
+    slot.accumulated = false;
+  }
+  return values.get(STEP)?.[0] ?? 0;
+}

@@ -1,0 +1,37 @@
+import type { Sample } from "./sample.js";
+import { elementwise } from "./samples/elementwise.js";
+import { network } from "./samples/network.js";
+import { random } from "./samples/random.js";
+import { reduce } from "./samples/reduce.js";
+import { shape } from "./samples/shape.js";
+
+/** Every operation of src/ops by name, with ways to call it. The tests of values and gradients run over this list. */
+export const samples: Readonly<Record<string, readonly Sample[]>> = {
+  ...elementwise,
+  ...reduce,
+  ...shape,
+  ...network,
+  ...random,
+};
+
+/** Exports of src/ops that compute nothing themselves: what operations are made of. */
+export const parts: readonly string[] = [
+  "align",
+  "alongAxis",
+  "arrayFor",
+  "asFloat",
+  "asIndices",
+  "asTensor",
+  "binary",
+  "checkHyper",
+  "checkUpdate",
+  "grad",
+  "keptShape",
+  "pathGradients",
+  "poolSizes",
+  "rowsOf",
+  "scalar",
+  "spans",
+  "unary",
+  "valueAndGrad",
+];

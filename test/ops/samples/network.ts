@@ -1,0 +1,239 @@
+import { add, mul } from "../../../src/ops/arithmetic.js";
+import { avgPool2d } from "../../../src/ops/avg-pool2d.js";
+import { batchNorm, normalizeWith } from "../../../src/ops/batch-norm.js";
+import { conv2d } from "../../../src/ops/conv2d.js";
+import { tensor } from "../../../src/ops/create.js";
+import { crossEntropyRows } from "../../../src/ops/cross-entropy.js";
+import { embedding, oneHot } from "../../../src/ops/embedding.js";
+import { matmul } from "../../../src/ops/matmul.js";
+import { maxPool2d, maxPool2dWithIndices } from "../../../src/ops/max-pool2d.js";
+import { transpose } from "../../../src/ops/permute.js";
+import { reshape, unsqueeze } from "../../../src/ops/reshape.js";
+import { type Sample, shapes } from "../sample.js";
+
+const none = { derivatives: 0 } as const;
+const indices = (...list: number[]) => tensor(Int32Array.from(list));
+const spread = (...shape: number[]) => ({ shape, kind: "distinct", low: -3, high: 3 }) as const;
+const positive = (...shape: number[]) => ({ shape, low: 0.5, high: 2 });
+const plane = [
+  [
+    [1, 5, 2, 0],
+    [3, 5, 9, 8],
+    [0, -1, -2, -3],
+  ],
+];
+
+export const network: Readonly<Record<string, readonly Sample[]>> = {
+  matmul: [
+    { label: "matrices", inputs: shapes([3, 4], [4, 2]), call: matmul },
+    { label: "transposed", inputs: shapes([4, 3], [2, 4]), call: (a, b) => matmul(transpose(a), transpose(b)) },
+    { label: "batch on the left", inputs: shapes([2, 3, 4], [4, 2]), call: matmul },
+    { label: "batches that broadcast", inputs: shapes([2, 1, 3, 4], [5, 4, 2]), call: matmul },
+    { label: "a view as a batch", inputs: shapes([3, 2, 4], [4, 5]), call: (a, b) => matmul(transpose(a, 0, 1), b) },
+    { label: "vectors", inputs: shapes([5], [5]), call: matmul },
+    { label: "vector and matrix", inputs: shapes([3], [2, 3, 4]), call: matmul },
+    { label: "matrix and vector", inputs: shapes([2, 3], [3]), call: matmul },
+    { label: "no depth", inputs: shapes([2, 0], [0, 3]), call: matmul },
+    { label: "no rows", inputs: shapes([0, 2], [2, 3]), call: matmul },
+    { label: "with itself", inputs: shapes([3, 3]), call: (x) => matmul(x, x) },
+  ],
+  conv2d: [
+    { label: "3 × 3", inputs: shapes([2, 3, 5, 6], [4, 3, 3, 3]), call: (x, w) => conv2d(x, w) },
+    { label: "bias", inputs: shapes([1, 2, 4, 4], [3, 2, 2, 2], [3]), call: (x, w, bias) => conv2d(x, w, { bias }) },
+    { label: "padding", inputs: shapes([2, 2, 4, 4], [3, 2, 3, 3]), call: (x, w) => conv2d(x, w, { padding: [1, 2] }) },
+    { label: "stride", inputs: shapes([1, 2, 7, 6], [2, 2, 3, 2]), call: (x, w) => conv2d(x, w, { stride: [2, 3] }) },
+    {
+      label: "dilation",
+      inputs: shapes([1, 1, 7, 7], [2, 1, 3, 2]),
+      call: (x, w) => conv2d(x, w, { dilation: [2, 3] }),
+    },
+    {
+      label: "groups",
+      inputs: shapes([2, 4, 4, 4], [6, 2, 3, 3]),
+      call: (x, w) => conv2d(x, w, { groups: 2, padding: 1 }),
+    },
+    { label: "depthwise", inputs: shapes([1, 3, 4, 4], [3, 1, 2, 2]), call: (x, w) => conv2d(x, w, { groups: 3 }) },
+    { label: "1 × 1", inputs: shapes([2, 3, 2, 2], [2, 3, 1, 1]), call: (x, w) => conv2d(x, w) },
+    {
+      label: "same, even kernel",
+      inputs: shapes([1, 1, 4, 5], [1, 1, 2, 4]),
+      call: (x, w) => conv2d(x, w, { padding: "same" }),
+    },
+    { label: "valid", inputs: shapes([1, 1, 4, 4], [1, 1, 4, 4]), call: (x, w) => conv2d(x, w, { padding: "valid" }) },
+    {
+      label: "one image",
+      inputs: shapes([2, 4, 4], [3, 2, 3, 3]),
+      call: (x, w) => conv2d(x, w, { padding: 1, stride: 2 }),
+    },
+    { label: "no images", inputs: shapes([0, 2, 4, 4], [3, 2, 3, 3]), call: (x, w) => conv2d(x, w) },
+    {
+      label: "by hand",
+      inputs: [],
+      call: () =>
+        conv2d(
+          tensor([
+            [
+              [
+                [1, 2, 3],
+                [4, 5, 6],
+              ],
+            ],
+          ]),
+          tensor([
+            [
+              [
+                [1, 10],
+                [0, 0],
+              ],
+            ],
+          ]),
+          { bias: tensor([0.5]) },
+        ),
+      equals: [[[[21.5, 32.5]]]],
+      ...none,
+    },
+  ],
+  maxPool2d: [
+    { label: "2 × 2", inputs: [spread(2, 2, 4, 4)], call: (x) => maxPool2d(x, 2) },
+    {
+      label: "overlapping",
+      inputs: [spread(1, 2, 5, 6)],
+      call: (x) => maxPool2d(x, 3, { stride: [1, 2], padding: 1 }),
+    },
+    {
+      label: "dilation",
+      inputs: [spread(2, 5, 5)],
+      call: (x) => maxPool2d(x, [2, 3], { stride: 1, dilation: [3, 2] }),
+    },
+    { label: "rows left over", inputs: [spread(1, 1, 5, 3)], call: (x) => maxPool2d(x, 2) },
+    { label: "no images", inputs: [spread(0, 1, 4, 4)], call: (x) => maxPool2d(x, 2) },
+    { label: "by hand", inputs: [], call: () => maxPool2d(tensor(plane), [3, 2]), equals: [[[5, 9]]], ...none },
+  ],
+  maxPool2dWithIndices: [
+    {
+      label: "ties go to the first",
+      inputs: [],
+      call: () => maxPool2dWithIndices(tensor(plane), [3, 2]).indices,
+      equals: [[[1, 6]]],
+      ...none,
+    },
+    {
+      label: "both",
+      inputs: [spread(1, 1, 4, 4)],
+      call: (x) => {
+        const { y, indices: positions } = maxPool2dWithIndices(x, 2, { padding: 1 });
+        return [y, positions];
+      },
+    },
+  ],
+  avgPool2d: [
+    { label: "2 × 2", inputs: shapes([2, 2, 4, 4]), call: (x) => avgPool2d(x, 2) },
+    {
+      label: "padding counts",
+      inputs: shapes([1, 2, 5, 6]),
+      call: (x) => avgPool2d(x, 3, { stride: [1, 2], padding: 1 }),
+    },
+    {
+      label: "padding does not count",
+      inputs: shapes([2, 5, 5]),
+      call: (x) => avgPool2d(x, [2, 3], { stride: 1, padding: 1, countIncludePad: false }),
+    },
+    { label: "by hand", inputs: [], call: () => avgPool2d(tensor(plane), [2, 4]), equals: [[[33 / 8]]], ...none },
+  ],
+  batchNorm: [
+    {
+      label: "images",
+      inputs: [...shapes([2, 3, 2, 2]), positive(3), { shape: [3] }],
+      call: (x, weight, bias) => batchNorm(x, { weight, bias }).y,
+      tolerance: 2e-5,
+    },
+    { label: "rows, plain", inputs: shapes([5, 2]), call: (x) => batchNorm(x, { eps: 0.1 }).y, tolerance: 2e-5 },
+    {
+      label: "statistics",
+      inputs: shapes([4, 2], [2]),
+      call: (x, weight) => {
+        const { y, mean, variance } = batchNorm(x, { weight });
+        return [y, mean, variance];
+      },
+      tolerance: 2e-5,
+    },
+    {
+      label: "of views",
+      inputs: shapes([2, 3, 4], [1, 4]),
+      call: (x, weight) => batchNorm(transpose(x), { weight: reshape(weight, [4]) }).y,
+      tolerance: 2e-5,
+    },
+  ],
+  normalizeWith: [
+    {
+      label: "all",
+      inputs: [...shapes([2, 3, 2], [3]), positive(3), ...shapes([3], [3])],
+      call: (x, mean, variance, weight, bias) => normalizeWith(x, mean, variance, weight, bias),
+    },
+    { label: "plain", inputs: [...shapes([4, 2], [2]), positive(2)], call: (x, m, v) => normalizeWith(x, m, v) },
+  ],
+  crossEntropyRows: [
+    {
+      label: "rows",
+      inputs: [{ shape: [4, 3], low: -2, high: 2 }],
+      call: (x) => crossEntropyRows(x, indices(0, 2, 1, 1)),
+    },
+    {
+      label: "ignored rows",
+      inputs: shapes([3, 2]),
+      call: (x) => crossEntropyRows(x, indices(0, -100, 1)),
+    },
+    {
+      label: "another ignored label",
+      inputs: shapes([3, 2]),
+      call: (x) => crossEntropyRows(x, indices(0, 1, 1), { ignoreIndex: 1 }),
+    },
+    { label: "no rows", inputs: shapes([0, 3]), call: (x) => crossEntropyRows(x, indices()) },
+    {
+      label: "by hand",
+      inputs: [],
+      call: () =>
+        crossEntropyRows(
+          tensor([
+            [1, 1],
+            [1000, 0],
+          ]),
+          indices(1, 1),
+        ),
+      equals: [Math.LN2, 1000],
+      ...none,
+    },
+  ],
+  embedding: [
+    { label: "rows", inputs: shapes([5, 3]), call: (table) => embedding(indices(4, 0, 4, 2), table) },
+    {
+      label: "of two axes",
+      inputs: shapes([3, 2]),
+      call: (table) => embedding(indices(1, 1, 0, 2).reshape([2, 2]), table),
+    },
+    { label: "none", inputs: shapes([3, 2]), call: (table) => embedding(indices(), table) },
+    {
+      label: "used twice",
+      inputs: shapes([3, 2]),
+      call: (t) => mul(embedding(indices(1, 0), t), add(embedding(indices(1, 1), t), 1)),
+    },
+    {
+      label: "one index",
+      inputs: shapes([3, 2]),
+      call: (table) => embedding(tensor(Int32Array.of(2), []), unsqueeze(table, 0).squeeze(0)),
+    },
+  ],
+  oneHot: [
+    {
+      label: "labels",
+      inputs: [],
+      call: () => oneHot(indices(2, 0, -100), 3),
+      equals: [
+        [0, 0, 1],
+        [1, 0, 0],
+        [0, 0, 0],
+      ],
+      ...none,
+    },
+  ],
+};
