@@ -2,15 +2,15 @@ import { loadTail, storeTail } from "../math/lanes";
 import { log } from "../math/log";
 import { expNegative, largest, sumExp } from "../norm/row";
 
-// logits (rows, cols), labels i32 (rows), losses and lse (rows), split over rows. Labels are in [0, cols) or equal to ignoreIndex.
+// logits (rows, cols), labels i32 (rows), losses and logSum (rows), split over rows. Labels are in [0, cols) or equal to ignoreIndex.
 
-// lse[r] = log Σ exp(logits[r]); losses[r] = lse[r] − logits[r, labels[r]], 0 where the label is ignored. The maximum is taken from
-// both terms before they are subtracted, so large logits cost no digits. Error at most 2e-6 of the largest result.
+// logSum[r] = log Σ exp(logits[r] − max); losses[r] = logSum[r] + max − logits[r, labels[r]], 0 where the label is ignored. The maximum
+// is never added to the logarithm, so large logits cost no digits. Error at most 2e-6 of the largest result.
 export function crossEntropy(
   logits: usize,
   labels: usize,
   losses: usize,
-  lse: usize,
+  logSum: usize,
   rows: i32,
   cols: i32,
   ignoreIndex: i32,
@@ -20,21 +20,22 @@ export function crossEntropy(
   for (let row = <usize>begin; row < <usize>end; row++) {
     const from = logits + ((row * cols) << 2);
     const max = largest(from, cols);
-    const logSum = f32x4.extract_lane(log(f32x4.splat(<f32>sumExp(from, cols, max))), 0);
+    const rowLogSum = f32x4.extract_lane(log(f32x4.splat(<f32>sumExp(from, cols, max))), 0);
     const label = load<i32>(labels + (row << 2));
     let loss: f32 = 0;
-    if (label != ignoreIndex) loss = logSum - (load<f32>(from + ((<usize>label) << 2)) - max);
+    if (label != ignoreIndex) loss = rowLogSum - (load<f32>(from + ((<usize>label) << 2)) - max);
     store<f32>(losses + (row << 2), loss);
-    store<f32>(lse + (row << 2), max + logSum);
+    store<f32>(logSum + (row << 2), rowLogSum);
   }
 }
 
-// dx[r, j] = dlosses[r] (exp(logits[r, j] − lse[r]) − [j = labels[r]]), a row of zeros where the label is ignored; dx may be logits.
+// dx[r, j] = dlosses[r] (exp(logits[r, j] − max − logSum[r]) − [j = labels[r]]), a row of zeros where the label is ignored; dx may be
+// logits.
 // Error at most 2e-6 of the largest dlosses.
 export function crossEntropyGrad(
   logits: usize,
   labels: usize,
-  lse: usize,
+  logSum: usize,
   dlosses: usize,
   dx: usize,
   rows: i32,
@@ -54,21 +55,22 @@ export function crossEntropyGrad(
       memory.fill(to, 0, stride);
       continue;
     }
-    const rowLse = f32x4.splat(load<f32>(lse + (row << 2)));
+    const max = f32x4.splat(largest(from, cols));
+    const rowLogSum = f32x4.splat(load<f32>(logSum + (row << 2)));
     const dloss = f32x4.splat(load<f32>(dlosses + (row << 2)));
     // The label's distance from the four columns at hand.
     let distance = i32x4.sub(i32x4.splat(label), i32x4(0, 1, 2, 3));
     for (let j = 0; j < whole; j += 4) {
-      v128.store(to, scaledError(v128.load(from), rowLse, distance, dloss));
+      v128.store(to, scaledError(f32x4.sub(v128.load(from), max), rowLogSum, distance, dloss));
       distance = i32x4.sub(distance, i32x4.splat(4));
       from += 16;
       to += 16;
     }
-    if (rest) storeTail(to, scaledError(loadTail(from, rest, rowLse), rowLse, distance, dloss), rest);
+    if (rest) storeTail(to, scaledError(f32x4.sub(loadTail(from, rest, max), max), rowLogSum, distance, dloss), rest);
   }
 }
 
-@inline function scaledError(logits: v128, lse: v128, distance: v128, dloss: v128): v128 {
+@inline function scaledError(shifted: v128, logSum: v128, distance: v128, dloss: v128): v128 {
   const hit = v128.and(i32x4.eq(distance, i32x4.splat(0)), f32x4.splat(1));
-  return f32x4.mul(dloss, f32x4.sub(expNegative(f32x4.sub(logits, lse)), hit));
+  return f32x4.mul(dloss, f32x4.sub(expNegative(f32x4.sub(shifted, logSum)), hit));
 }

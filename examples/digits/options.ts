@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { Output } from "./progress.js";
+import type { Output } from "./program.js";
 
 /** What the command line says. */
 export interface Options {

@@ -1,13 +1,8 @@
 import type { EpochEvent, StepEvent } from "chainrule";
 import { createLogUpdate } from "log-update";
+import type { Output } from "./program.js";
 
-/** Where text goes: `process.stdout`, or anything like it. */
-export interface Output {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
-
-const BAR = 24;
+const BAR = 60;
 /** Nobody reads faster. */
 const REDRAW_MILLISECONDS = 80;
 
@@ -45,17 +40,14 @@ export class Progress {
     const done = (epoch - 1) * this.#steps + step;
     const all = this.#epochs * this.#steps;
     const left = ((now - this.#began) / done) * (all - done);
-    this.#redraw(
-      [
-        bar(done / all),
-        `epoch ${epoch}/${this.#epochs}`,
-        `step ${step}/${this.#steps}`,
-        `loss ${(this.#loss / this.#size).toFixed(4)}`,
-        percent(this.#right / this.#size),
-        `${imagesPerSecond.toFixed(0)} images/s`,
-        `${Math.ceil(left / 1000)} s left`,
-      ].join("  "),
-    );
+    const standing = [
+      `epoch ${epoch}/${this.#epochs}`,
+      `step ${step}/${this.#steps}`,
+      `loss ${(this.#loss / this.#size).toFixed(4)}`,
+      `accuracy ${percent(this.#right / this.#size)}`,
+      `${imagesPerSecond.toFixed(0)} images/s`,
+    ];
+    this.#redraw(`${standing.join("  ")}\n${bar(done / all)}  ${Math.ceil(left / 1000)} s left`);
   }
 
   epoch({ epoch, loss, accuracy, imagesPerSecond, validation, stopped }: EpochEvent): void {

@@ -62,8 +62,7 @@ function pictures({ x, labels }: data.LabelledImages, predictions: Int32Array, p
   return row(
     positions.map((i) => ({
       lines: draw(x.data.subarray(i * height * width, (i + 1) * height * width), height, width),
-      caption:
-        predictions[i] === labels.data[i] ? `${labels.data[i]}` : `${labels.data[i]}, taken for ${predictions[i]}`,
+      caption: `${labels.data[i]}, taken for ${predictions[i]}`,
     })),
   );
 }

@@ -1,6 +1,7 @@
 import { data, type EpochEvent, fit, loss, type nn, optim } from "chainrule";
 import { augmented } from "./augment.js";
-import { type Output, Progress } from "./progress.js";
+import type { Output } from "./program.js";
+import { Progress } from "./progress.js";
 
 export interface TrainOptions {
   readonly epochs: number;
@@ -18,7 +19,7 @@ export const VALIDATION = 0.05;
 /** Share of the steps over which the learning rate rises. */
 const WARM_UP = 0.05;
 /** Epochs in a row without a lower validation loss that end the training. */
-const PATIENCE = 5;
+const PATIENCE = 6;
 const VALIDATION_BATCH = 250;
 
 /** The learning rate of a step, counted from 0: linear up to `lr`, then half a cosine down to 0. */

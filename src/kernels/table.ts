@@ -224,13 +224,14 @@ export const table = {
     flops: (s) => 4 * s.rows * s.cols,
     relative: 2e-6,
   }),
-  // losses[r] = lse[r] − logits[r, labels[r]], lse = log Σ exp(logits[r]); 0 where labels[r] = ignoreIndex. Labels are checked before.
+  // losses[r] = logSum[r] + max − logits[r, labels[r]], 0 where labels[r] = ignoreIndex; max = max logits[r],
+  // logSum[r] = log Σ exp(logits[r] − max). Labels are checked before.
   crossEntropy: kernel({
     params: {
       logits: "f32",
       labels: "i32",
       losses: "out f32",
-      lse: "out f32",
+      logSum: "out f32",
       rows: "size",
       cols: "size",
       ignoreIndex: "size",
@@ -240,12 +241,12 @@ export const table = {
     flops: (s) => 3 * s.rows * s.cols,
     relative: 2e-6,
   }),
-  // dx[r, j] = dlosses[r] (exp(logits[r, j] − lse[r]) − [j = labels[r]]); a row of zeros where the label is ignored.
+  // dx[r, j] = dlosses[r] (exp(logits[r, j] − max − logSum[r]) − [j = labels[r]]); a row of zeros where the label is ignored.
   crossEntropyGrad: kernel({
     params: {
       logits: "f32",
       labels: "i32",
-      lse: "f32",
+      logSum: "f32",
       dlosses: "f32",
       dx: "out f32",
       rows: "size",

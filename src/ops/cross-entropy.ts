@@ -7,6 +7,8 @@ import { cast } from "./cast.js";
 import { eq, ne } from "./compare.js";
 import { arange } from "./create.js";
 import { exp } from "./exp.js";
+import { max } from "./extremum.js";
+import { stopGradient } from "./identity.js";
 import { asFloat, asIndices, type Operand } from "./operand.js";
 import { unsqueeze } from "./reshape.js";
 import { where } from "./where.js";
@@ -31,13 +33,13 @@ const crossEntropyOp = defineOp({
     const [rows, cols] = node.inputs[0].shape;
     const labels = plan.input(1);
     plan.call("checkIndices", { indices: labels, size: rows, bound: cols, ignoreIndex }, outOfClasses(cols));
-    const [losses, lse] = [plan.output(0), plan.output(1)];
-    plan.call("crossEntropy", { logits: plan.input(0), labels, losses, lse, rows, cols, ignoreIndex });
+    const [losses, logSum] = [plan.output(0), plan.output(1)];
+    plan.call("crossEntropy", { logits: plan.input(0), labels, losses, logSum, rows, cols, ignoreIndex });
   },
-  vjp: ({ inputs: [logits, labels], outputs: [, lse], attrs }, [dlosses, dlse]) => {
-    const direct = dlosses && apply(crossEntropyGradOp, [logits, labels, lse, dlosses], logits.shape, "f32", attrs);
-    const viaLse = dlse && mul(unsqueeze(dlse, 1), exp(sub(logits, unsqueeze(lse, 1))));
-    return [direct && viaLse ? add(direct, viaLse) : (direct ?? viaLse)];
+  vjp: ({ inputs: [logits, labels], outputs: [, logSum], attrs }, [dlosses, dlogSum]) => {
+    const direct = dlosses && apply(crossEntropyGradOp, [logits, labels, logSum, dlosses], logits.shape, "f32", attrs);
+    const viaSum = dlogSum && mul(unsqueeze(dlogSum, 1), probabilities(logits, logSum));
+    return [direct && viaSum ? add(direct, viaSum) : (direct ?? viaSum)];
   },
 });
 
@@ -47,19 +49,24 @@ const crossEntropyGradOp = defineOp({
   lower: (plan, node) => {
     const { ignoreIndex } = node.attrs as Attrs;
     const [rows, cols] = node.inputs[0].shape;
-    const [logits, labels, lse, dlosses] = [0, 1, 2, 3].map(plan.input);
-    plan.call("crossEntropyGrad", { logits, labels, lse, dlosses, dx: plan.output(0), rows, cols, ignoreIndex });
+    const [logits, labels, logSum, dlosses] = [0, 1, 2, 3].map(plan.input);
+    plan.call("crossEntropyGrad", { logits, labels, logSum, dlosses, dx: plan.output(0), rows, cols, ignoreIndex });
   },
-  // The labels were checked when the losses were computed, which lse depends on.
-  decompose: ({ inputs: [logits, labels, lse, dlosses], attrs }) => {
+  // The labels were checked when the losses were computed, which logSum comes from.
+  decompose: ({ inputs: [logits, labels, logSum, dlosses], attrs }) => {
     const { ignoreIndex } = attrs as Attrs;
     const label = unsqueeze(labels, 1);
-    const probabilities = exp(sub(logits, unsqueeze(lse, 1)));
     const targets = cast(eq(label, arange(logits.shape[1])), "f32");
-    const dx = mul(unsqueeze(dlosses, 1), sub(probabilities, targets));
+    const dx = mul(unsqueeze(dlosses, 1), sub(probabilities(logits, logSum), targets));
     return [where(ne(label, ignoreIndex), dx, 0)];
   },
 });
+
+/** exp(logits − max − logSum): the gradient of logSum, in which the maximum counts as a constant. */
+function probabilities(logits: Tensor, logSum: Tensor): Tensor {
+  const largest = stopGradient(max(logits, 1, { keepDims: true }));
+  return exp(sub(sub(logits, largest), unsqueeze(logSum, 1)));
+}
 
 /**
  * The losses of classification, one per row: log Σⱼ exp(logitsⱼ) − logits[label], for logits (N, C) and labels (N) of i32.
@@ -79,8 +86,7 @@ export function crossEntropyRows(
       "takes logits (N, C) and labels (N,)",
       `${formatShape(x.shape)} and ${formatShape(y.shape)}`,
     );
-  if (x.shape[1] === 0 && x.shape[0] > 0)
-    throw new ShapeError("crossEntropy", "takes at least one class", formatShape(x.shape));
+  if (x.shape[1] === 0) throw new ShapeError("crossEntropy", "takes at least one class", formatShape(x.shape));
   if (ignoreIndex !== (ignoreIndex | 0))
     throw new ArgumentError("crossEntropy", "ignoreIndex must be a whole number of 32 bits", String(ignoreIndex));
   const rows = { shape: y.shape, dtype: "f32" } as const;

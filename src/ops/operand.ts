@@ -1,5 +1,6 @@
-import type { DType } from "../dtype.js";
+import type { DType, TypedArray } from "../dtype.js";
 import { DTypeError } from "../errors.js";
+import { machine } from "../kernels/machine.js";
 import { Cell } from "../tensor/cell.js";
 import { constant } from "../tensor/leaf.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -9,9 +10,13 @@ export type Operand = Tensor | Cell | number;
 
 /** The scalar of a number. Without a dtype it is f32. */
 export function scalar(value: number, dtype: DType = "f32"): Tensor {
-  const data =
-    dtype === "f32" ? Float64Array.of(value) : dtype === "i32" ? Int32Array.of(value) : Uint8Array.of(value ? 1 : 0);
-  return constant(data, [], dtype);
+  return constant(scalarData(value, dtype), [], dtype);
+}
+
+function scalarData(value: number, dtype: DType): TypedArray {
+  if (dtype === "i32") return Int32Array.of(value);
+  if (dtype === "bool") return Uint8Array.of(value ? 1 : 0);
+  return machine().bytes.f32 === 8 ? Float64Array.of(value) : Float32Array.of(value);
 }
 
 /** The tensor an operand stands for. */

@@ -1,4 +1,3 @@
-import { ShapeError } from "../errors.js";
 import { apply, defineOp, type Op } from "../graph/op.js";
 import { normalizeAxis, sizeOf } from "../shape.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
@@ -6,6 +5,7 @@ import { mul, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { asTensor, type Operand } from "./operand.js";
 import { transpose } from "./permute.js";
+import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
 
 /** The rows of a kernel that works along the last axis. */
@@ -16,8 +16,8 @@ export function rowsOf({ outputs: [{ shape }] }: Node): { rows: number; cols: nu
 /** Applies what works along the last axis to any axis. */
 export function alongAxis(op: string, x: Operand, axis: number, fn: (input: Tensor) => Tensor): Tensor {
   const input = cast(asTensor(op, x), "f32");
-  if (input.rank === 0) throw new ShapeError(op, "takes at least one axis", "a scalar");
   const at = normalizeAxis(op, axis, input.rank);
+  if (input.rank === 0) return reshape(fn(reshape(input, [1])), []);
   return at === input.rank - 1 ? fn(input) : transpose(fn(transpose(input, at, -1)), at, -1);
 }
 

@@ -15,16 +15,20 @@ export interface CommonOptions {
 export interface UpdateRule<O extends CommonOptions> {
   readonly name: string;
   /** Refuses options out of range. */
-  readonly check: (options: O) => void;
+  check(options: O): void;
   /** The names of the state it keeps per parameter, of the parameter's shape, zero at first. */
-  readonly state: (options: O) => readonly string[];
+  state(options: O): readonly string[];
   /** The numbers the update is given at step t = 1, 2, … */
-  readonly hyper: (
-    options: O,
-    numbers: { readonly lr: number; readonly weightDecay: number; readonly t: number },
-  ) => readonly number[];
+  hyper(options: O, numbers: StepNumbers): readonly number[];
   /** Describes the update. */
-  readonly apply: (update: Update<O>) => Updated;
+  apply(update: Update<O>): Updated;
+}
+
+/** What changes from step to step. */
+export interface StepNumbers {
+  readonly lr: number;
+  readonly weightDecay: number;
+  readonly t: number;
 }
 
 export interface Update<O> {

@@ -32,7 +32,7 @@ export function pendingTensor(node: Node): Tensor | undefined {
   const { source } = node;
   if (source?.kind !== "cell") return undefined;
   const { cell, version } = source;
-  return version > cell.stored ? cell.pending[version - cell.stored - 1] : undefined;
+  return cell.pending[version - cell.first];
 }
 
 /** The tensors a node is computed from. */
@@ -41,15 +41,19 @@ export function operands(node: Node): readonly Tensor[] {
   return pending ? [pending] : node.inputs;
 }
 
-/** Walks the graph below the roots and the pending versions of the cells. */
-export function collect(wanted: readonly Tensor[], pending: Iterable<Cell>): Collected {
+/**
+ * Walks the graph below the roots and the pending versions of the cells.
+ *
+ * @param keep whether values on the edge of what was computed before are wanted too
+ */
+export function collect(wanted: readonly Tensor[], pending: Iterable<Cell>, keep = true): Collected {
   const visit = ++visits;
   const order: Node[] = [];
   const written = [...pending];
   for (const root of wanted) walk(resolve(root).node, visit, order);
   for (const cell of written) walk(resolve(cell.pending[cell.pending.length - 1]).node, visit, order);
 
-  const kept = edges(order, new Set(wanted), written);
+  const kept = keep ? edges(order, new Set(wanted)) : { length: 0, tensors: [] };
   const roots = kept.length > 0 ? [...wanted, ...kept.tensors] : wanted;
 
   const slots = new Map<Cell, number>();
@@ -131,13 +135,12 @@ export function staleRead(cell: Cell): StaleReadError {
 function edges(
   order: readonly Node[],
   wanted: ReadonlySet<Tensor>,
-  written: readonly Cell[],
 ): { length: number; tensors: Tensor[] } {
   const tensors = new Set<Tensor>();
   let length = 0;
   for (const node of order) if (node.computed && node.source === undefined) length++;
   if (length === 0) return { length, tensors: [] };
-  const replaced = dependsOn(order, new Set(written));
+  const replaced = outdated(order);
   for (const node of order) {
     if (node.computed) continue;
     for (const operand of operands(node)) {
@@ -151,13 +154,13 @@ function edges(
   return { length, tensors: [...tensors] };
 }
 
-/** For each place in the order: does it depend on one of these cells as memory holds it now? */
-export function dependsOn(order: readonly Node[], cells: ReadonlySet<Cell>): Uint8Array {
+/** For each place in the order: does it depend on a version of a cell that will not be the newest when all pending ones are computed? */
+export function outdated(order: readonly Node[]): Uint8Array {
   const depends = new Uint8Array(order.length);
   for (const node of order) {
     const { source } = node;
-    if (source?.kind === "cell" && cells.has(source.cell)) depends[node.place] = 1;
-    else if (operands(node).some((operand) => depends[resolve(operand).node.place])) depends[node.place] = 1;
+    if (source?.kind === "cell") depends[node.place] = source.version === source.cell.newest ? 0 : 1;
+    else if (node.inputs.some((input) => depends[resolve(input).node.place])) depends[node.place] = 1;
   }
   return depends;
 }

@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { currentTrace, Trace, withTrace } from "../tensor/tracing.js";
 import { type Feed, flatten, rebuild, tensorsOf } from "./arguments.js";
 import { programFor } from "./cache.js";
+import { computeCaptured } from "./captured.js";
 import { type Collected, collect } from "./collect.js";
 import { debugging, report } from "./debug.js";
 import { evaluate, flush } from "./evaluate.js";
@@ -49,7 +50,8 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R): Compiled
         throw new CompileError("compile", "async functions cannot be compiled");
       }
       const roots = [...new Set(tensorsOf(result))];
-      return { trace, collected: collect(roots, pendingCells), result };
+      computeCaptured(roots, trace);
+      return { trace, collected: collect(roots, pendingCells, false), result };
     });
   };
 
@@ -92,9 +94,10 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R): Compiled
       variants.delete(signature);
       variants.set(signature, list);
     }
-    variant.calls++;
-    if (variant.calls > 1 && (variant.calls === 3 || Number.isInteger(Math.log2(variant.calls))))
-      traceAgain(variant, args);
+    const calls = variant.calls + 1;
+    if (calls > 1 && (calls === 3 || Number.isInteger(Math.log2(calls)))) traceAgain(variant, args);
+    // A call that found a change is not counted, so that the next one finds it too.
+    variant.calls = calls;
     return variant.run(leaves) as R;
   };
 }
@@ -116,12 +119,19 @@ function runEager<R>(fn: () => R): R {
 }
 
 function warnOfVariants(signatures: readonly string[]): void {
-  const parts = signatures.map((signature) => signature.split(/[ ,]/));
-  const at = parts[0].findIndex((_, i) => new Set(parts.map((part) => part[i])).size > MANY / 2);
-  const before = parts[0].slice(0, at).join(",");
+  // The sizes of each variant's tensors; the axis with the most sizes is what should be padded.
+  const sizes = signatures.map((text) => [...text.matchAll(/ \[([\d,]*)\]/g)].map(([, shape]) => shape.split(",")));
+  let most = 1;
+  let what = "a switch or a string";
+  sizes[0].forEach((shape, tensor) => {
+    shape.forEach((_, axis) => {
+      const count = new Set(sizes.map((shapes) => shapes[tensor]?.[axis])).size;
+      if (count <= most) return;
+      most = count;
+      what = `axis ${axis} of tensor ${tensor} among the arguments, with ${count} sizes`;
+    });
+  });
   console.warn(
-    `compile: traced ${MANY} variants of one function; what changes most is ${
-      at < 0 ? "a switch" : `the size after "${before}"`
-    }. Pad it to a few sizes, or pass it as a number.`,
+    `compile: traced ${MANY} variants of one function; what changes most is ${what}; pad it to a few sizes, or pass a number`,
   );
 }

@@ -5,7 +5,7 @@ import { constant, knownData, settle } from "../tensor/leaf.js";
 import type { Source, Tensor } from "../tensor/tensor.js";
 import { currentTrace } from "../tensor/tracing.js";
 import { programFor } from "./cache.js";
-import { type Collected, collect, dependsOn } from "./collect.js";
+import { type Collected, collect, outdated } from "./collect.js";
 import { report } from "./debug.js";
 
 /** The numbers of a leaf outside compiled functions. */
@@ -28,14 +28,14 @@ export function evaluate(...tensors: readonly Tensor[]): void {
   const collected = collectWhole(wanted);
   try {
     // Marks of the traversal are valid until the next one, and planning needs them.
-    const drops = dependsOn(collected.order, new Set(collected.written.map(({ cell }) => cell)));
-    const outdated = collected.roots.map((root) => drops[(root.known ?? root).node.place] === 1);
+    const drops = outdated(collected.order);
+    const dropped = collected.roots.map((root) => drops[(root.known ?? root).node.place] === 1);
     const program = programFor(collected);
     report("evaluate", collected, program);
     const values = program.run(collected.inputs, bindSource, collected.cells);
     commit(collected);
     collected.roots.forEach((root, i) => {
-      keep(root, values[i], outdated[i]);
+      keep(root, values[i], dropped[i]);
     });
   } catch (error) {
     takeBackPending();
@@ -64,16 +64,13 @@ function collectible(): boolean {
 }
 
 function commit({ written }: Collected): void {
-  for (const { cell, count } of written) {
-    cell.pending = [];
-    cell.commit(count);
-  }
+  for (const { cell, count } of written) cell.commit(count);
   pendingCells.clear();
 }
 
 /** A value that needs gradients keeps its history beside it, unless a cell below was overwritten. */
-function keep(tensor: Tensor, data: TypedArray, outdated: boolean): void {
-  if (tensor.needsGrad && !outdated) tensor.known = constant(data, tensor.shape, tensor.dtype);
+function keep(tensor: Tensor, data: TypedArray, dropped: boolean): void {
+  if (tensor.needsGrad && !dropped) tensor.known = constant(data, tensor.shape, tensor.dtype);
   else settle(tensor, data);
 }
 

@@ -213,11 +213,15 @@ class Lowerer {
         const inPlace = overwrites.flatMap((value) =>
           outputs.map(({ buffer }) => [buffer, this.#contiguous(value).buffer] as const),
         );
-        // The kernel still reads its inputs for one block when the epilogue has written another.
-        const read = new Set(base.inputs.map((value) => this.#loadOf(value).pointer.buffer));
+        // The kernel still reads its arguments for one block when the epilogue has written another.
+        const spared = epilogueInPlace.filter(
+          ([, input]) =>
+            outputs.some(({ buffer }) => buffer === input) ||
+            !Object.values(args).some((arg: Partial<Pointer>) => arg.buffer === input),
+        );
         this.#list.call(kernel, takes ? { ...args, epilogue } : args, {
           label: `${base.op.name} ${formatShape(base.outputs[0].shape)}${suffix}`,
-          inPlace: [...inPlace, ...epilogueInPlace.filter(([, input]) => !read.has(input))],
+          inPlace: [...inPlace, ...spared],
           fails,
         });
       });

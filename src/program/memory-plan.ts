@@ -52,12 +52,16 @@ const align = (bytes: number): number => Math.max(1, Math.ceil(bytes / ALIGN)) *
 export function planMemory(steps: readonly Step[], buffers: readonly Buffer[], bytes: DTypeTable): number {
   const byteLength = ({ size, dtype }: Buffer): number => size * bytes[dtype];
   steps.forEach((step, i) => {
+    // Memory that an output of this step has taken: of two outputs that are not read later only one may.
+    const taken = new Set<Buffer>();
     for (const [output, input] of step.inPlace) {
       const { owner } = input;
+      if (taken.has(owner)) continue;
       const fresh = output.shares === undefined && output.first === i && output.cell === undefined && output !== owner;
       if (fresh && owner.cell === undefined && owner.last === i && byteLength(owner) === byteLength(output)) {
         output.shares = owner;
         owner.last = output.last;
+        taken.add(owner);
       }
     }
   });

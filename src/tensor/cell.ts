@@ -27,8 +27,10 @@ export class Cell {
   readonly block: Block;
   /** The version memory holds. @internal */
   stored = 0;
-  /** The values of the versions after it. @internal */
+  /** The values of the versions that wait, numbered from `first`. @internal */
   pending: Tensor[] = [];
+  /** The number of the first pending version. Numbers taken back are not given again. @internal */
+  first = 1;
   #leaf: Tensor | undefined;
   #leafTrace: object | undefined;
 
@@ -53,12 +55,17 @@ export class Cell {
     this.#leaf = undefined;
   }
 
+  /** The number of the newest version. @internal */
+  get newest(): number {
+    return this.pending.length > 0 ? this.first + this.pending.length - 1 : this.stored;
+  }
+
   /** The newest version as a tensor. */
   read(): Tensor {
     const trainable = this.trainable;
     const trace = currentTrace();
     if (this.#leaf === undefined || this.#leafTrace !== trace) {
-      const version = this.stored + this.pending.length;
+      const version = this.newest;
       this.#leafTrace = trace;
       this.#leaf = leaf(
         { kind: "cell", cell: this, version, trace },
@@ -80,14 +87,17 @@ export class Cell {
     pendingCells.add(this);
   }
 
-  /** The program that computed the pending versions has run: memory holds version `stored + count`. @internal */
+  /** The program that computed the next `count` versions has run: memory holds the last of them. @internal */
   commit(count: number): void {
-    this.stored += count;
+    this.stored = this.first + count - 1;
+    this.first += count;
+    this.pending = [];
     this.#leaf = undefined;
   }
 
   /** Forgets the pending versions. @internal */
   takeBack(): void {
+    this.first += this.pending.length;
     this.pending = [];
     this.#leaf = undefined;
   }

@@ -2,6 +2,7 @@ import type { DType, TypedArray } from "../dtype.js";
 import type { Op } from "../graph/op.js";
 import type { Shape } from "../shape.js";
 import type { Cell } from "./cell.js";
+import { currentTrace } from "./tracing.js";
 
 /** Structural facts of a node: whatever changes the plan. Numbers that only change values are inputs instead. */
 export type Attrs = Readonly<Record<string, unknown>>;
@@ -28,6 +29,8 @@ export class Node {
   readonly needsGrad: boolean;
   /** Operations on the longest path down to a leaf. */
   readonly depth: number;
+  /** The compiled function during whose trace it was built. */
+  readonly trace: object | undefined = currentTrace();
   /** A program has computed it. */
   computed = false;
   /** Marks of the traversal that saw it last: its number, the node's place in it. */

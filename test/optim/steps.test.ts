@@ -16,7 +16,7 @@ interface OptimizerParams {
 function optimizerFor(cells: Cell[], { name, weight_decay, ...params }: OptimizerParams): optim.Optimizer {
   const options = weight_decay === undefined ? params : { ...params, weightDecay: weight_decay };
   const make = { SGD: optim.sgd, Adam: optim.adam, AdamW: optim.adamW }[name];
-  return make(cells, options) as optim.Optimizer;
+  return make(cells, options);
 }
 
 const all = cases<{ optimizer: OptimizerParams; max_norm: number }>("optim.safetensors");

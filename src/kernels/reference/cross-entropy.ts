@@ -1,28 +1,28 @@
 import { floatShift, type KernelFunction, type Views } from "../types.js";
 
-// logits (rows, cols), labels (rows), split over rows. lse[r] = log Σ exp(logits[r]); losses[r] = lse[r] − logits[r, labels[r]],
-// 0 where labels[r] = ignoreIndex. The maximum is taken from both terms before they are subtracted, so large logits cost no digits.
+// logits (rows, cols), labels (rows), split over rows. logSum[r] = log Σ exp(logits[r] − max);
+// losses[r] = logSum[r] + max − logits[r, labels[r]], 0 where labels[r] = ignoreIndex. The maximum is never added to the logarithm, so
+// large logits cost no digits.
 export const crossEntropy = (m: Views): KernelFunction => {
-  return (logits, labels, losses, lse, _rows, cols, ignoreIndex, begin, end) => {
+  return (logits, labels, losses, logSum, _rows, cols, ignoreIndex, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     for (let row = begin; row < end; row++) {
       const from = (logits >>> shift) + row * cols;
-      let max = -Infinity;
-      for (let j = 0; j < cols; j++) if (f[from + j] > max) max = f[from + j];
+      const max = largest(f, from, cols);
       let sum = 0;
       for (let j = 0; j < cols; j++) sum += Math.exp(f[from + j] - max);
       const log = Math.log(sum);
       const label = m.i32[(labels >>> 2) + row];
       f[(losses >>> shift) + row] = label === ignoreIndex ? 0 : log - (f[from + label] - max);
-      f[(lse >>> shift) + row] = max + log;
+      f[(logSum >>> shift) + row] = log;
     }
   };
 };
 
-// dx[r, j] = dlosses[r] (exp(logits[r, j] − lse[r]) − [j = labels[r]]), 0 where labels[r] = ignoreIndex; dx may be logits.
+// dx[r, j] = dlosses[r] (exp(logits[r, j] − max − logSum[r]) − [j = labels[r]]), 0 where labels[r] = ignoreIndex; dx may be logits.
 export const crossEntropyGrad = (m: Views): KernelFunction => {
-  return (logits, labels, lse, dlosses, dx, _rows, cols, ignoreIndex, begin, end) => {
+  return (logits, labels, logSum, dlosses, dx, _rows, cols, ignoreIndex, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     for (let row = begin; row < end; row++) {
@@ -33,12 +33,20 @@ export const crossEntropyGrad = (m: Views): KernelFunction => {
         f.fill(0, to, to + cols);
         continue;
       }
-      const rowLse = f[(lse >>> shift) + row];
+      const max = largest(f, from, cols);
+      const rowLogSum = f[(logSum >>> shift) + row];
       const dloss = f[(dlosses >>> shift) + row];
       for (let j = 0; j < cols; j++) {
-        const probability = Math.exp(f[from + j] - rowLse);
+        const probability = Math.exp(f[from + j] - max - rowLogSum);
         f[to + j] = dloss * (j === label ? probability - 1 : probability);
       }
     }
   };
 };
+
+/** The largest number of a row, NaN passed over. */
+function largest(f: Views["f32"], from: number, cols: number): number {
+  let max = -Infinity;
+  for (let j = 0; j < cols; j++) if (f[from + j] > max) max = f[from + j];
+  return max;
+}

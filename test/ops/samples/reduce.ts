@@ -54,6 +54,7 @@ const nothing =
 const alongAxis = (call: (x: Tensor, axis?: number) => Tensor): Sample[] => [
   { label: "(5)", inputs: [{ shape: [5], low: -3, high: 3 }], call: (x) => call(x) },
   { label: "(1)", inputs: [{ shape: [1] }], call: (x) => call(x) },
+  { label: "a scalar", inputs: [{ shape: [] }], call: (x) => call(x) },
   { label: "(3, 4)", inputs: [{ shape: [3, 4], low: -3, high: 3 }], call: (x) => call(x) },
   { label: "(3, 4) along 0", inputs: [{ shape: [3, 4] }], call: (x) => call(x, 0) },
   { label: "(2, 3, 4) along 1", inputs: [{ shape: [2, 3, 4] }], call: (x) => call(x, 1) },

@@ -1,0 +1,32 @@
+import { ChainruleError } from "chainrule";
+import { CommanderError } from "commander";
+import { TrainingError } from "./train.js";
+
+/** Where text goes: `process.stdout`, or anything like it. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** A program's arguments, without its name, and where it writes. */
+export type Main = (args: readonly string[], output: Output, errors: Output) => Promise<void>;
+
+/** Runs the program of this process. */
+export async function program(main: Main): Promise<void> {
+  // A reader that has seen enough, as in `npm start | head`, is no error.
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
+  process.exitCode = await exitCode(main, process.argv.slice(2), process.stdout, process.stderr);
+}
+
+/** What goes wrong by the user's doing is one line and exit code 1; a mistake of the program is thrown. */
+export async function exitCode(main: Main, args: readonly string[], output: Output, errors: Output): Promise<number> {
+  try {
+    await main(args, output, errors);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode; // printed already
+    if (!(error instanceof ChainruleError || error instanceof TrainingError)) throw error;
+    errors.write(`error: ${error.message}\n`);
+    return 1;
+  }
+}

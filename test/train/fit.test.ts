@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import {
+  data,
+  type EpochEvent,
+  type FitOptions,
+  fit,
+  loss,
+  nn,
+  optim,
+  type StepEvent,
+  seed,
+  tensor,
+} from "../../src/index.js";
+
+/** Points in the plane, labelled by the side of a line they lie on. */
+function points(
+  size: number,
+  start = 0,
+): { x: data.NumericArray<Float32Array>; labels: data.NumericArray<Uint8Array> } {
+  const random = new data.Random(7, 100, start);
+  const x = Float32Array.from({ length: 2 * size }, () => random.uniform(-1, 1));
+  const labels = Uint8Array.from({ length: size }, (_, i) => (x[2 * i] + x[2 * i + 1] > 0.1 ? 1 : 0));
+  return { x: { data: x, shape: [size, 2] }, labels: { data: labels, shape: [size] } };
+}
+
+function setting(options: Partial<FitOptions> = {}): { model: nn.Sequential; options: FitOptions } {
+  seed(0);
+  const model = nn.sequential(nn.linear(2, 8), nn.batchNorm1d(8), nn.relu(), nn.dropout(0.1), nn.linear(8, 2));
+  return {
+    model,
+    options: {
+      train: new data.DataLoader(points(100), { batchSize: 32, shuffle: true }),
+      validation: new data.DataLoader(points(40, 1), { batchSize: 32 }),
+      loss: loss.crossEntropy,
+      optimizer: optim.adamW(model, { lr: 0.02 }),
+      epochs: 3,
+      ...options,
+    },
+  };
+}
+
+async function run(model: nn.Module, options: FitOptions): Promise<EpochEvent[]> {
+  const events: EpochEvent[] = [];
+  for await (const event of fit(model, options)) events.push(event);
+  return events;
+}
+
+describe("fit", () => {
+  test("learns, and says how", async () => {
+    const { model, options } = setting({ epochs: 12 });
+    const events = await run(model, options);
+    expect(events.map(({ epoch, steps, type }) => [type, epoch, steps])).toEqual(
+      Array.from({ length: 12 }, (_, i) => ["epoch", i + 1, 4]),
+    );
+    const last = events[11];
+    expect(last.loss).toBeLessThan(events[0].loss / 1.5);
+    expect(last.accuracy).toBeGreaterThan(0.85);
+    expect(last.validation?.accuracy).toBeGreaterThan(0.85);
+    expect(last.imagesPerSecond).toBeGreaterThan(0);
+    expect(last.stopped).toBe(false);
+    expect(model.training).toBe(true);
+  });
+
+  test("gives the same numbers for the same seed", async () => {
+    const numbers = async () => {
+      const { model, options } = setting();
+      return (await run(model, options)).map(({ loss, accuracy, validation }) => [loss, accuracy, validation]);
+    };
+    expect(await numbers()).toEqual(await numbers());
+  });
+
+  test("averages over examples, last partial batch included", async () => {
+    const steps: StepEvent[] = [];
+    const { model, options } = setting({ epochs: 1, onStep: (event) => steps.push(event) });
+    const [event] = await run(model, options);
+    expect(steps.map(({ size, step, steps: all }) => [size, step, all])).toEqual([
+      [32, 1, 4],
+      [32, 2, 4],
+      [32, 3, 4],
+      [4, 4, 4],
+    ]);
+    const mean = steps.reduce((sum, { loss, size }) => sum + loss * size, 0) / 100;
+    expect(event.loss).toBeCloseTo(mean, 12);
+    expect(steps[3].soFar.loss).toBe(event.loss);
+  });
+
+  test("validates in evaluation mode, and leaves every part in the mode it had", async () => {
+    const { model, options } = setting({ epochs: 1 });
+    model[1].eval();
+    const seen: boolean[][] = [];
+    const modes = (): boolean[] => model.modules().map(({ training }) => training);
+    await run(model, {
+      ...options,
+      metrics: {
+        mode: (predictions) => {
+          seen.push(modes());
+          return predictions.mean();
+        },
+      },
+    });
+    expect(seen.some((training) => training.every((value) => !value))).toBe(true);
+    expect(seen.filter(([training]) => training).every((training) => !training[2])).toBe(true);
+    expect(modes()).toEqual([true, true, false, true, true, true]);
+    expect(model.stateDict().get("1.num_batches_tracked")?.item()).toBe(0);
+  });
+
+  test("watches further metrics, and tensors as batches", async () => {
+    seed(0);
+    const model = nn.linear(2, 1);
+    const [event] = await run(model, {
+      train: [{ x: tensor([[1, 2]]), labels: tensor([[3]]) }],
+      loss: loss.mse,
+      optimizer: optim.sgd(model, { lr: 0.1 }),
+      metrics: { error: (y, labels) => y.sub(labels).abs().mean() },
+      epochs: 1,
+    });
+    expect(event.accuracy).toBeNaN();
+    expect(event.metrics.error).toBeCloseTo(Math.sqrt(event.loss), 6);
+    expect(event.validation).toBeUndefined();
+  });
+
+  test("stops when the objective stops decreasing, and restores the best weights", async () => {
+    const { model, options } = setting({ epochs: 50, patience: 2, restoreBest: true });
+    const kept: Float32Array[] = [];
+    const events: EpochEvent[] = [];
+    for await (const event of fit(model, { ...options, minDelta: 0.05 })) {
+      events.push(event);
+      if (event.improved) kept.push(model.stateDict().get("0.weight")?.data() as Float32Array);
+    }
+    expect(events.length).toBeLessThan(50);
+    expect(events.slice(-2).map(({ improved, stopped }) => [improved, stopped])).toEqual([
+      [false, false],
+      [false, true],
+    ]);
+    expect(model.stateDict().get("0.weight")?.data()).toEqual(kept.at(-1));
+  });
+
+  test("yields to the event loop within a frame", async () => {
+    const { model, options } = setting({ epochs: 60, validation: undefined });
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const began = performance.now();
+    await run(model, options);
+    const elapsed = performance.now() - began;
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(elapsed / 40);
+  });
+
+  test("ends with the reason of its signal, in a consistent state", async () => {
+    const controller = new AbortController();
+    const { model, options } = setting({ epochs: 50 });
+    const steps: number[] = [];
+    const training = run(model, {
+      ...options,
+      signal: controller.signal,
+      onStep: ({ step }) => {
+        steps.push(step);
+        if (steps.length === 6) controller.abort(new Error("enough"));
+      },
+    });
+    await expect(training).rejects.toThrow("enough");
+    expect(steps.length).toBe(6);
+    expect((options.optimizer as optim.Optimizer).steps).toBe(6);
+    expect(model.training).toBe(true);
+    await expect(run(model, { ...options, signal: AbortSignal.abort() })).rejects.toThrow("abort");
+  });
+
+  test("leaving the loop leaves a whole model", async () => {
+    const { model, options } = setting({ restoreBest: true });
+    for await (const { epoch } of fit(model, options)) if (epoch === 1) break;
+    expect(model.modules().every(({ training }) => training)).toBe(true);
+  });
+
+  test.each([
+    [{ train: [] }, "fit: train must give at least one batch each time it is iterated, got none"],
+    [{ validation: [] }, "fit: validation must give at least one batch each time it is iterated, got none"],
+    [
+      { train: new data.DataLoader(points(40), { batchSize: 40 })[Symbol.iterator](), epochs: 2 },
+      "fit: train must give at least one batch each time it is iterated, got none",
+    ],
+    [
+      { train: [{ x: tensor([[1, 2]]).sum(), labels: tensor([1]) }] },
+      "fit: x of a batch needs a first axis that counts examples, got ()",
+    ],
+    [{ epochs: -1 }, "fit: epochs must be a whole number of at least 0, got -1"],
+    [{ epochs: 1.5 }, "fit: epochs must be a whole number of at least 0, got 1.5"],
+    [{ patience: 0 }, "fit: patience must be a whole number of at least 1, got 0"],
+    [{ minDelta: Number.NaN }, "fit: minDelta must be at least 0, got NaN"],
+    [{ metrics: { loss: loss.mse } }, "fit: metrics must not be named loss or accuracy, got loss"],
+  ])("%#: bad options", async (bad, text) => {
+    const { model, options } = setting();
+    await expect(async () => run(model, { ...options, ...bad })).rejects.toThrow(text);
+    expect(model.training).toBe(true);
+  });
+});

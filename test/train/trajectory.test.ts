@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { compile, loss, nn, optim, type Tensor, tensor } from "../../src/index.js";
+import { type Case, cases, expectClose } from "../fixtures/cases.js";
+
+interface Layer {
+  readonly type: string;
+  readonly prefix: string;
+  readonly stride?: [number, number];
+  readonly padding?: [number, number];
+  readonly kernel_size?: [number, number];
+  readonly momentum?: number;
+  readonly eps?: number;
+}
+
+interface Params {
+  readonly model: readonly Layer[];
+  readonly loss: "mse_loss" | "cross_entropy";
+  readonly optimizer: { name: "SGD" | "Adam" | "AdamW"; lr: number; weight_decay?: number };
+  readonly scheduler: { name: "StepLR"; step_size: number; gamma: number } | null;
+  readonly steps: number;
+}
+
+/** The layers of a case, one after another, under PyTorch's names. */
+class Model extends nn.Module {
+  readonly #order: nn.Module[];
+
+  constructor(found: Case<Params>) {
+    super();
+    this.#order = found.params.model.map((layer) => {
+      const module = layerOf(layer, found);
+      if (layer.prefix !== undefined) Object.assign(this, { [layer.prefix]: module });
+      return module;
+    });
+    const state = new Map([...this.stateDict()].flatMap(([name]) => entry(found, name)));
+    this.loadStateDict(state, { strict: false });
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.#order.reduce((y, layer) => layer.forward(y), x);
+  }
+}
+
+function entry(found: Case<Params>, name: string): [string, Tensor][] {
+  const key = ["param", "buffer"].map((kind) => `in/${kind}/${name}`).find((path) => found.has(path));
+  return key ? [[name, found.read(key)]] : [];
+}
+
+function layerOf({ type, prefix, ...options }: Layer, found: Case<Params>): nn.Module {
+  const [out, input, height, width] = found.has(`in/param/${prefix}.weight`)
+    ? found.read(`in/param/${prefix}.weight`).shape
+    : [];
+  const bias = found.has(`in/param/${prefix}.bias`);
+  const layers: Record<string, () => nn.Module> = {
+    linear: () => nn.linear(input, out, { bias }),
+    conv2d: () => nn.conv2d(input, out, [height, width], { ...options, bias }),
+    batch_norm: () => nn.batchNorm2d(out, options),
+    max_pool2d: () => nn.maxPool2d(options.kernel_size ?? 2),
+    relu: nn.relu,
+    tanh: nn.tanh,
+    flatten: () => nn.flatten(),
+  };
+  return layers[type]();
+}
+
+function optimizerFor(model: nn.Module, { optimizer, scheduler }: Params): optim.Optimizer {
+  const { name, weight_decay, lr: rate, ...rest } = optimizer;
+  const lr = scheduler ? (step: number) => rate * scheduler.gamma ** Math.floor(step / scheduler.step_size) : rate;
+  const options = { ...rest, lr, ...(weight_decay !== undefined && { weightDecay: weight_decay }) };
+  return { SGD: optim.sgd, Adam: optim.adam, AdamW: optim.adamW }[name](model, options);
+}
+
+/** Trains as the case says and gives the losses and the final state. */
+function train(found: Case<Params>, compiled: boolean): { losses: number[]; model: Model } {
+  const model = new Model(found);
+  const optimizer = optimizerFor(model, found.params);
+  const [xs, ys] = ["in/x", "in/y"].map((key) => found.read(key));
+  const objective = found.params.loss === "mse_loss" ? loss.mse : loss.crossEntropy;
+  const step = (x: Tensor, y: Tensor): Tensor => {
+    const l = objective(model.forward(x), y);
+    optimizer.step(l);
+    return l;
+  };
+  const run = compiled ? compile(step) : step;
+  const losses = Array.from({ length: found.params.steps }, (_, i) => run(at(xs, i), at(ys, i)).item());
+  return { losses, model };
+}
+
+function at(x: Tensor, i: number): Tensor {
+  const size = x.size / x.shape[0];
+  return tensor(x.data().slice(i * size, (i + 1) * size), x.shape.slice(1));
+}
+
+describe.each(cases<Params>("training.safetensors"))("$id", (found) => {
+  const plain = train(found, false);
+
+  test("follows PyTorch", () => {
+    expectClose(tensor(plain.losses), found.read("out/losses"), found.tolerance);
+    for (const { name } of found.outputs) {
+      if (!name.startsWith("final/")) continue;
+      const cell = plain.model.stateDict().get(name.slice("final/".length));
+      if (cell === undefined) throw new Error(`the model has no ${name}`);
+      expectClose(cell.read(), found.read(`out/${name}`), found.tolerance);
+    }
+  });
+
+  test("gives the same bits compiled", () => {
+    const compiled = train(found, true);
+    expect(compiled.losses).toEqual(plain.losses);
+    const state = compiled.model.stateDict();
+    for (const [name, cell] of plain.model.stateDict()) expect(state.get(name)?.data()).toEqual(cell.data());
+  });
+});
