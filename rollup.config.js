@@ -9,12 +9,21 @@ function onwarn({ code, message }) {
   if (code !== "CIRCULAR_DEPENDENCY") throw new Error(message);
 }
 
-const library = {
+// One file per module: a bundler leaves out what a program does not use, even of the namespaces nn, optim and data.
+const modules = {
   onwarn,
-  input: { chainrule: "build/js/src/index.js", node: "build/js/src/node.js" },
+  input: ["build/js/src/index.js", "build/js/src/node.js"],
   external: /^node:/,
   plugins: kernelBytes(),
-  output: { dir: "build", chunkFileNames: "chunk-[name].js" },
+  output: { dir: "build/esm", preserveModules: true, preserveModulesRoot: "build/js/src" },
+};
+
+// The same in one file, for pages without a bundler.
+const bundle = {
+  onwarn,
+  input: "build/js/src/index.js",
+  plugins: kernelBytes(),
+  output: { file: "build/chainrule.js" },
 };
 
 // The examples import the library by its name, as its users do.
@@ -34,4 +43,4 @@ const bench = {
   output: { dir: "build/bench" },
 };
 
-export default [library, programs, bench];
+export default [modules, bundle, programs, bench];

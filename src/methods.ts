@@ -6,16 +6,23 @@ import { cast } from "./ops/cast.js";
 import * as compare from "./ops/compare.js";
 import { arrayFor } from "./ops/create.js";
 import * as exponential from "./ops/exp.js";
-import { expand } from "./ops/expand.js";
+import { expand, sum } from "./ops/expand-sum.js";
+import * as extremum from "./ops/extremum.js";
 import { stopGradient } from "./ops/identity.js";
+import { logSoftmax, logSumExp } from "./ops/log-softmax.js";
 import * as logical from "./ops/logical.js";
 import { matmul } from "./ops/matmul.js";
+import { mean } from "./ops/mean.js";
+import { narrow } from "./ops/narrow.js";
 import { permute, transpose } from "./ops/permute.js";
+import { pow } from "./ops/pow.js";
 import { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
 import * as rounding from "./ops/rounding.js";
+import { select, slice } from "./ops/slice.js";
+import { softmax } from "./ops/softmax.js";
 import * as roots from "./ops/sqrt.js";
-import { mean, sum } from "./ops/sum.js";
 import * as trigonometry from "./ops/trigonometry.js";
+import { std, variance } from "./ops/variance.js";
 import { maskedFill } from "./ops/where.js";
 import { installEager } from "./program/eager.js";
 import { readValue } from "./program/evaluate.js";
@@ -34,6 +41,7 @@ const operations = {
   ...arithmetic,
   ...compare,
   ...exponential,
+  ...extremum,
   ...logical,
   ...rounding,
   ...roots,
@@ -41,16 +49,25 @@ const operations = {
   cast,
   expand,
   flatten,
+  logSoftmax,
+  logSumExp,
   maskedFill,
   matmul,
   mean,
+  narrow,
   permute,
+  pow,
   reshape,
+  select,
+  slice,
+  softmax,
   squeeze,
+  std,
   stopGradient,
   sum,
   transpose,
   unsqueeze,
+  variance,
 };
 
 type Operations = { readonly [K in keyof typeof operations]: Method<(typeof operations)[K]> };

@@ -1,5 +1,5 @@
 import { MAX_REGISTERS, TILE } from "../elementwise/opcode";
-import { runElementwise } from "../elementwise/interpreter";
+import { runEpilogue } from "../elementwise/epilogue";
 import { KC, MC, NC, NR } from "./blocking";
 import { multiplyBlock, partLength } from "./block";
 import { MR } from "./micro-kernel";
@@ -62,7 +62,7 @@ export function matmul(
     row += rows;
     const ready = row * n;
     if (late && epilogue && (row == end || ready - finished >= 4 * TILE)) {
-      runElementwise(epilogue, scratch, finished, ready);
+      runEpilogue(epilogue, scratch, finished, ready);
       finished = ready;
     }
   }
@@ -111,11 +111,11 @@ function multiply(
 /** Runs the epilogue on a finished block while it is in cache: at once where its rows are whole, else row by row. */
 export function finishRows(epilogue: usize, scratch: usize, first: i32, rows: i32, columns: i32, rowStride: i32): void {
   if (columns == rowStride) {
-    runElementwise(epilogue, scratch, first, first + rows * columns);
+    runEpilogue(epilogue, scratch, first, first + rows * columns);
     return;
   }
   for (; rows > 0; --rows) {
-    runElementwise(epilogue, scratch, first, first + columns);
+    runEpilogue(epilogue, scratch, first, first + columns);
     first += rowStride;
   }
 }

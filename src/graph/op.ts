@@ -86,7 +86,8 @@ export interface OpRecord {
 }
 
 export interface Op extends OpRecord {
-  readonly id: number;
+  /** Tells operations apart in program keys; 0 until one is asked for. */
+  id: number;
 }
 
 /** The inputs that a node's outputs are, changed where they lie. */
@@ -95,11 +96,18 @@ export function updatesOf(node: Node): readonly number[] {
   return typeof updates === "function" ? updates(node) : (updates ?? []);
 }
 
-let ops = 1;
-
-/** Registers nothing: an operation is its record. The number tells records apart in program keys. */
+/** Registers nothing: an operation is its record, and one that nothing uses is left out of a bundle. */
+/*@__NO_SIDE_EFFECTS__*/
 export function defineOp(record: OpRecord): Op {
-  return { ...record, id: ops++ };
+  return { ...record, id: 0 };
+}
+
+let numbered = 0;
+
+/** The number of an operation, given when it is first asked for. */
+export function idOf(op: Op): number {
+  if (op.id === 0) op.id = ++numbered;
+  return op.id;
 }
 
 /** The attributes of operations that have none: recognised by identity. */

@@ -91,11 +91,13 @@ export function withMachine<T>(other: Machine, fn: () => T): T {
 /**
  * Runs `fn` with the kernels in plain JavaScript, over the same memory, so that models and tensors serve both: to compare them, or to
  * tell a mistake of a kernel from one's own. A function compiled before keeps the kernels it was planned for.
+ *
+ * @throws ArgumentError if `fn` is async: what it does later would run on the other kernels
  */
 export function withJavaScriptKernels<T>(fn: () => T): T {
   const own = machine();
-  return withMachine(
-    remember(twins, own, () => javascriptTwin(own)),
-    fn,
-  );
+  const twin = remember(twins, own, () => javascriptTwin(own));
+  const result = withMachine(twin, fn);
+  if (result instanceof Promise) throw new ArgumentError("withJavaScriptKernels", "takes a function that is not async");
+  return result;
 }

@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.js";
 import { div } from "../ops/arithmetic.js";
+import { sum } from "../ops/expand-sum.js";
 import type { Operand } from "../ops/operand.js";
-import { sum } from "../ops/sum.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** What becomes of the losses of the single elements: their mean, their sum, or each by itself. */

@@ -5,10 +5,11 @@ import { formatShape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add, mul, sub } from "./arithmetic.js";
 import { ones, zeros } from "./create.js";
+import { sum } from "./expand-sum.js";
+import { mean } from "./mean.js";
 import { asFloat, type Operand } from "./operand.js";
 import { reshape } from "./reshape.js";
 import { rsqrt } from "./sqrt.js";
-import { mean, sum } from "./sum.js";
 import { variance } from "./variance.js";
 
 export interface BatchNormOptions {

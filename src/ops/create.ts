@@ -4,7 +4,7 @@ import { machine } from "../kernels/machine.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "../shape.js";
 import { constant } from "../tensor/leaf.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { expand } from "./expand.js";
+import { expand } from "./expand-sum.js";
 import { scalar } from "./operand.js";
 
 /** Numbers or booleans, nested as deep as the tensor has axes. */

@@ -4,7 +4,7 @@ import { apply, type Op } from "../graph/op.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
-import { expand } from "./expand.js";
+import { expand } from "./expand-sum.js";
 import { asTensor, type Operand, scalar } from "./operand.js";
 
 /** Applies an operation to each real number; whole numbers and booleans are converted first, as PyTorch does. */

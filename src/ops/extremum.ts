@@ -5,9 +5,10 @@ import type { Tensor } from "../tensor/tensor.js";
 import { div, mul } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { eq } from "./compare.js";
+import { sum } from "./expand-sum.js";
 import { asTensor, type Operand } from "./operand.js";
+import { keptShape, type ReduceOptions, spans } from "./reduce.js";
 import { reshape } from "./reshape.js";
-import { keptShape, type ReduceOptions, spans, sum } from "./sum.js";
 
 type Spans = ReturnType<typeof spans>;
 

@@ -98,7 +98,7 @@ function cellLeaves(y: Tensor): Map<Cell, Tensor[]> {
       leaves.set(cell, [...(leaves.get(cell) ?? []), node.outputs[0]]);
     }
     for (const input of node.inputs)
-      if (input.node.needsGrad && !seen.has(input.node)) {
+      if (input.needsGrad && !seen.has(input.node)) {
         seen.add(input.node);
         stack.push(input.node);
       }

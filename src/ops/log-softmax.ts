@@ -5,12 +5,13 @@ import { abs, add, mul, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { lt } from "./compare.js";
 import { exp, log } from "./exp.js";
+import { sum } from "./expand-sum.js";
 import { max } from "./extremum.js";
 import { stopGradient } from "./identity.js";
 import { asTensor, type Operand } from "./operand.js";
+import type { ReduceOptions } from "./reduce.js";
 import { reshape } from "./reshape.js";
 import { alongAxis, rowsOf } from "./softmax.js";
-import { type ReduceOptions, sum } from "./sum.js";
 import { where } from "./where.js";
 
 const logSoftmaxOp = defineOp({

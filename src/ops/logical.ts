@@ -3,7 +3,7 @@ import { apply, defineOp, type Op } from "../graph/op.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
-import { expand } from "./expand.js";
+import { expand } from "./expand-sum.js";
 import { asTensor, type Operand } from "./operand.js";
 
 const andOp = defineOp({ name: "logicalAnd", opcode: { bool: Opcode.and } });

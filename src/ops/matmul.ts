@@ -2,9 +2,9 @@ import { ShapeError } from "../errors.js";
 import { apply, defineOp, type Layout, type Lowering, type Place } from "../graph/op.js";
 import { broadcastShapes, formatShape, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { expand } from "./expand.js";
+import { expand } from "./expand-sum.js";
 import { asFloat, type Operand } from "./operand.js";
-import { transpose } from "./permute.js";
+import { transpose, transposed } from "./permute.js";
 import { reshape, unsqueeze } from "./reshape.js";
 
 /** A batch of matrices walked by three strides. */
@@ -50,6 +50,8 @@ const matmulOp = defineOp({
     if (!b.needsGrad) return [da];
     const flat = (x: Tensor): Tensor =>
       b.rank === 2 ? reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]) : x;
+    // The gradient of a transpose lies as the gradient of what was transposed: that of a weight is contiguous.
+    if (transposed(b)) return [da, transpose(matmul(transpose(flat(dy)), flat(a)))];
     return [da, matmul(transpose(flat(a)), flat(dy))];
   },
 });

@@ -33,19 +33,9 @@ export function permute(x: Operand, axes: readonly number[]): Tensor {
   const order = axes.map((axis) => normalizeAxis("permute", axis, input.rank));
   if (order.length !== input.rank || new Set(order).size !== order.length)
     throw new ShapeError("permute", `axes must be an order of all ${input.rank} axes`, `[${axes}]`);
-  // Of two permutations in a row one remains, or none.
-  const twice = input.node.op === permuteOp && !input.known;
-  const base = twice ? input.node.inputs[0] : input;
-  const first = axesOf(input.node.attrs);
-  const total = twice ? order.map((axis) => first[axis]) : order;
-  if (total.every((axis, i) => axis === i)) return base;
-  return apply(
-    permuteOp,
-    [base],
-    total.map((axis) => base.shape[axis]),
-    base.dtype,
-    { axes: total },
-  );
+  if (order.every((axis, i) => axis === i)) return input;
+  const shape = order.map((axis) => input.shape[axis]);
+  return apply(permuteOp, [input], shape, input.dtype, { axes: order });
 }
 
 /** Swaps two axes; by default the last two. */
@@ -55,4 +45,13 @@ export function transpose(x: Operand, axis0 = -2, axis1 = -1): Tensor {
   const b = normalizeAxis("transpose", axis1, input.rank);
   const axes = input.shape.map((_, i) => (i === a ? b : i === b ? a : i));
   return permute(input, axes);
+}
+
+/** What a tensor is the transpose of, if it is one: its last two axes were swapped and nothing else. */
+export function transposed(x: Tensor): Tensor | undefined {
+  if (x.node.op !== permuteOp) return undefined;
+  const axes = axesOf(x.node.attrs);
+  const rank = axes.length;
+  const swapped = axes.every((axis, i) => axis === (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
+  return swapped ? x.node.inputs[0] : undefined;
 }

@@ -46,10 +46,7 @@ export function reshape(x: Operand, shape: Shape): Tensor {
   if (target.some((n) => n < 0 || !Number.isInteger(n)) || sizeOf(target) !== size)
     throw new ShapeError("reshape", `cannot view ${size} elements as ${formatShape(shape)}`);
   checkShape("reshape", target);
-  if (sameShape(target, input.shape)) return input;
-  // Of two reshapes in a row only the second counts.
-  const base = input.node.op === reshapeOp && !input.known ? input.node.inputs[0] : input;
-  return sameShape(target, base.shape) ? base : apply(reshapeOp, [base], target, input.dtype);
+  return sameShape(target, input.shape) ? input : apply(reshapeOp, [input], target, input.dtype);
 }
 
 /** Merges the axes from `startAxis` to `endAxis` (both included) into one. Default: all axes. */

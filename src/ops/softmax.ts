@@ -3,10 +3,10 @@ import { normalizeAxis, sizeOf } from "../shape.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 import { mul, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
+import { sum } from "./expand-sum.js";
 import { asTensor, type Operand } from "./operand.js";
 import { transpose } from "./permute.js";
 import { reshape } from "./reshape.js";
-import { sum } from "./sum.js";
 
 /** The rows of a kernel that works along the last axis. */
 export function rowsOf({ outputs: [{ shape }] }: Node): { rows: number; cols: number } {

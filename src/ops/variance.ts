@@ -3,9 +3,11 @@ import type { Tensor } from "../tensor/tensor.js";
 import { div, square, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { eq } from "./compare.js";
+import { sum } from "./expand-sum.js";
+import { mean } from "./mean.js";
 import { asTensor, type Operand } from "./operand.js";
+import type { ReduceOptions } from "./reduce.js";
 import { sqrt } from "./sqrt.js";
-import { mean, type ReduceOptions, sum } from "./sum.js";
 import { where } from "./where.js";
 
 export interface VarianceOptions extends ReduceOptions {

@@ -4,7 +4,7 @@ import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
 import { align } from "./elementwise.js";
-import { expand } from "./expand.js";
+import { expand } from "./expand-sum.js";
 import { asTensor, type Operand } from "./operand.js";
 
 const whereOp = defineOp({

@@ -1,8 +1,8 @@
 import { ArgumentError } from "../errors.js";
 import { add, div, minimum, mul, square } from "../ops/arithmetic.js";
+import { sum } from "../ops/expand-sum.js";
 import type { Operand } from "../ops/operand.js";
 import { sqrt } from "../ops/sqrt.js";
-import { sum } from "../ops/sum.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkRange } from "./rule.js";
 

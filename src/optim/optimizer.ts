@@ -6,6 +6,7 @@ import { pathGradients } from "../ops/grad.js";
 import { scalar } from "../ops/operand.js";
 import { evaluate } from "../program/evaluate.js";
 import { formatShape } from "../shape.js";
+import { takeBackPending } from "../tensor/cell.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { currentTrace, readSwitch, type Trace } from "../tensor/tracing.js";
 import { normScale } from "./clip.js";
@@ -149,7 +150,13 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
       trace.commits.push(commit);
       return;
     }
-    evaluate(...wanted);
+    try {
+      evaluate(...wanted);
+    } catch (error) {
+      // Even where what failed is none of the update: half a step would be computed by whoever reads next.
+      takeBackPending();
+      throw error;
+    }
     commit();
   }
 
@@ -163,8 +170,10 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
     pathGradients(loss, cells).forEach((gradient, i) => {
       if (gradient) gradients.set(slots[i], gradient);
     });
-    if (gradients.size === 0)
-      throw new GradientError(op, `the loss depends on none of the ${cells.length} trainable parameters`);
+    if (gradients.size === 0) {
+      const gone = loss.needsGrad ? "" : ", or its history ended when an update replaced what it was computed from";
+      throw new GradientError(op, `the loss depends on none of the ${cells.length} trainable parameters${gone}`);
+    }
     return gradients;
   }
 

@@ -8,7 +8,9 @@ export type Feed<T> = T extends Tensor
   ? Tensor | Float32Array | Int32Array | Uint8Array | number
   : T extends readonly (infer E)[]
     ? readonly Feed<E>[]
-    : T;
+    : T extends Record<string, unknown>
+      ? { readonly [K in keyof T]: Feed<T[K]> }
+      : T;
 
 function dtypeOf(array: TypedArray): DType {
   return array instanceof Int32Array ? "i32" : array instanceof Uint8Array ? "bool" : "f32";

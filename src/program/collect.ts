@@ -1,8 +1,9 @@
 import { StaleReadError } from "../errors.js";
-import { noAttrs } from "../graph/op.js";
+import { idOf, noAttrs } from "../graph/op.js";
 import { remember } from "../remember.js";
 import type { Cell } from "../tensor/cell.js";
 import type { Node, Source, Tensor } from "../tensor/tensor.js";
+import { current } from "./history.js";
 
 /** The graph under some roots, in an order of computation, with the key of its structure. */
 export interface Collected {
@@ -50,8 +51,8 @@ export function collect(wanted: readonly Tensor[], pending: Iterable<Cell>, keep
   const visit = ++visits;
   const order: Node[] = [];
   const written = [...pending];
-  for (const root of wanted) walk(resolve(root).node, visit, order);
-  for (const cell of written) walk(resolve(cell.pending[cell.pending.length - 1]).node, visit, order);
+  for (const root of wanted) walk(current(root).node, visit, order);
+  for (const cell of written) walk(current(cell.pending[cell.pending.length - 1]).node, visit, order);
 
   const kept = keep ? edges(order, new Set(wanted)) : { length: 0, tensors: [] };
   const roots = kept.length > 0 ? [...wanted, ...kept.tensors] : wanted;
@@ -82,7 +83,7 @@ function walk(root: Node, visit: number, order: Node[]): void {
       node.place = -1;
       const list = operands(node);
       for (let i = list.length - 1; i >= 0; i--) {
-        const below = resolve(list[i]).node;
+        const below = current(list[i]).node;
         if (below.visit !== visit) stack.push(below);
       }
     } else {
@@ -104,7 +105,7 @@ function describe(node: Node, inputs: Source[], slotOf: (cell: Cell) => number):
   const { source, outputs } = node;
   const { shape, dtype } = outputs[0];
   if (source === undefined) {
-    let key = `${node.op.id}`;
+    let key = `${idOf(node.op)}`;
     for (const input of node.inputs) key += ` ${reference(input)}`;
     if (node.attrs !== noAttrs) key += `,${JSON.stringify(node.attrs)}`;
     for (const output of outputs) key += `:${output.dtype}${output.shape}`;
@@ -132,10 +133,7 @@ export function staleRead(cell: Cell): StaleReadError {
  * When nodes are recomputed, the values on the edge between them and what is new are kept, so that a third use finds them. Values
  * that depend on a cell this program overwrites are not worth it: nothing may use them again.
  */
-function edges(
-  order: readonly Node[],
-  wanted: ReadonlySet<Tensor>,
-): { length: number; tensors: Tensor[] } {
+function edges(order: readonly Node[], wanted: ReadonlySet<Tensor>): { length: number; tensors: Tensor[] } {
   const tensors = new Set<Tensor>();
   let length = 0;
   for (const node of order) if (node.computed && node.source === undefined) length++;

@@ -1,6 +1,7 @@
 import { NumericError } from "../errors.js";
 import { hooks } from "../graph/hooks.js";
 import { formatShape } from "../shape.js";
+import { cellHooks } from "../tensor/cell.js";
 import { knownData } from "../tensor/leaf.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 import { currentTrace } from "../tensor/tracing.js";
@@ -17,6 +18,9 @@ export function installEager(): void {
       // A view computes nothing; copied, it would lie otherwise, and kernels that sum along it would round otherwise.
       if (currentTrace() === undefined && !node.op.view) checkNow(node);
     } else if (node.depth > DEEP && currentTrace() === undefined) evaluate(...node.outputs);
+  };
+  cellHooks.assigned = (read) => {
+    if (debugging.eager && currentTrace() === undefined) evaluate(read);
   };
 }
 

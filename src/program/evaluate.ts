@@ -1,12 +1,13 @@
 import type { TypedArray } from "../dtype.js";
 import { CompileError } from "../errors.js";
-import { pendingCells, takeBackPending } from "../tensor/cell.js";
+import { clock, pendingCells, takeBackPending } from "../tensor/cell.js";
 import { constant, knownData, settle } from "../tensor/leaf.js";
 import type { Source, Tensor } from "../tensor/tensor.js";
 import { currentTrace } from "../tensor/tracing.js";
 import { programFor } from "./cache.js";
 import { type Collected, collect, outdated } from "./collect.js";
 import { report } from "./debug.js";
+import { dropHistory, reachesSource, readsOverwritten } from "./history.js";
 
 /** The numbers of a leaf outside compiled functions. */
 function bindSource(source: Source): ArrayLike<number> {
@@ -37,6 +38,9 @@ export function evaluate(...tensors: readonly Tensor[]): void {
     collected.roots.forEach((root, i) => {
       keep(root, values[i], dropped[i]);
     });
+    // What was asked for and known before is treated alike.
+    if (collected.written.length > 0)
+      for (const tensor of tensors) if (tensor.known && readsOverwritten(tensor)) dropHistory(tensor, tensor.known);
   } catch (error) {
     takeBackPending();
     throw error;
@@ -70,8 +74,13 @@ function commit({ written }: Collected): void {
 
 /** A value that needs gradients keeps its history beside it, unless a cell below was overwritten. */
 function keep(tensor: Tensor, data: TypedArray, dropped: boolean): void {
-  if (tensor.needsGrad && !dropped) tensor.known = constant(data, tensor.shape, tensor.dtype);
-  else settle(tensor, data);
+  const { source } = tensor.node;
+  // What is built on the cell from now on reads its memory, not this copy of it.
+  if (source?.kind === "cell") source.cell.renewLeaf();
+  if (tensor.needsGrad && !dropped && reachesSource(tensor)) {
+    tensor.known = constant(data, tensor.shape, tensor.dtype);
+    tensor.checked = clock.commits;
+  } else settle(tensor, data);
 }
 
 /** The value of a tensor, computed if need be. The array belongs to the tensor. */

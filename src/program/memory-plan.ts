@@ -20,29 +20,59 @@ export interface Interval {
  */
 export function placeIntervals(intervals: readonly Interval[]): number {
   const order = [...intervals].sort((a, b) => a.first - b.first || b.bytes - a.bytes);
-  let live: Interval[] = [];
+  const ending = [...intervals].sort((a, b) => a.last - b.last);
+  const gaps = new Gaps();
+  let ended = 0;
   let peak = 0;
   for (const interval of order) {
-    live = live.filter((other) => other.last >= interval.first);
-    const size = align(interval.bytes);
-    let best = -1;
-    let bestGap = Number.POSITIVE_INFINITY;
-    let end = 0;
-    let at = live.length;
-    live.forEach((other, i) => {
-      const gap = other.offset - end;
-      if (gap >= size && gap < bestGap) {
-        best = end;
-        bestGap = gap;
-        at = i;
-      }
-      end = other.offset + align(other.bytes);
-    });
-    interval.offset = best < 0 ? end : best;
-    live.splice(at, 0, interval);
-    peak = Math.max(peak, interval.offset + size);
+    while (ended < ending.length && ending[ended].last < interval.first) {
+      const { offset, bytes } = ending[ended++];
+      gaps.release(offset, align(bytes));
+    }
+    interval.offset = gaps.take(align(interval.bytes));
+    peak = Math.max(peak, gaps.top);
   }
   return peak;
+}
+
+/** The free pieces below the highest byte in use, in order. */
+class Gaps {
+  top = 0;
+  readonly #gaps: { offset: number; bytes: number }[] = [];
+
+  /** The offset of the smallest gap that holds so many bytes, or the top. */
+  take(bytes: number): number {
+    let best = -1;
+    for (let i = 0; i < this.#gaps.length; i++)
+      if (this.#gaps[i].bytes >= bytes && (best < 0 || this.#gaps[i].bytes < this.#gaps[best].bytes)) best = i;
+    if (best < 0) {
+      this.top += bytes;
+      return this.top - bytes;
+    }
+    const gap = this.#gaps[best];
+    const { offset } = gap;
+    gap.offset += bytes;
+    gap.bytes -= bytes;
+    if (gap.bytes === 0) this.#gaps.splice(best, 1);
+    return offset;
+  }
+
+  release(offset: number, bytes: number): void {
+    const gaps = this.#gaps;
+    const next = gaps.findIndex((gap) => gap.offset > offset);
+    const at = next < 0 ? gaps.length : next;
+    gaps.splice(at, 0, { offset, bytes });
+    for (const i of [at, at - 1])
+      if (i >= 0 && i + 1 < gaps.length && gaps[i].offset + gaps[i].bytes === gaps[i + 1].offset) {
+        gaps[i].bytes += gaps[i + 1].bytes;
+        gaps.splice(i + 1, 1);
+      }
+    const last = gaps.at(-1);
+    if (last && last.offset + last.bytes === this.top) {
+      this.top = last.offset;
+      gaps.pop();
+    }
+  }
 }
 
 /** At least one unit, so that different buffers have different addresses. */

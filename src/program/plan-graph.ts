@@ -1,7 +1,9 @@
 import type { DType } from "../dtype.js";
-import { type Shape, sizeOf } from "../shape.js";
+import { idOf, type Layout } from "../graph/op.js";
+import { type Shape, sameShape, sizeOf } from "../shape.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 import { type Collected, pendingTensor } from "./collect.js";
+import { contiguousLayout, isContiguous } from "./layout.js";
 
 /** One array of a program under construction. */
 export class Value {
@@ -55,6 +57,7 @@ export function planGraph(collected: Collected): PlanGraph {
     return values[node.place][index];
   };
   const nodes: PlanNode[] = [];
+  const views = new Views();
   const ids = new Map<Value, number>();
   const known = new Map<string, PlanNode>();
   const slots = new Map(cells.map((cell, slot) => [cell, slot]));
@@ -73,7 +76,7 @@ export function planGraph(collected: Collected): PlanGraph {
       leaf = { kind: "cell", slot: slots.get(source.cell) ?? -1 };
       key = `cell ${leaf.slot}`;
     } else if (source) leaf = { kind: "input", slot: inputs++ };
-    else if (!node.op.distinct) key = `${node.op.id}(${below.map((value) => ids.get(value))})${attributes(node)}`;
+    else if (!node.op.distinct) key = `${idOf(node.op)}(${below.map((value) => ids.get(value))})${attributes(node)}`;
     let plan = key === undefined ? undefined : known.get(key);
     if (plan === undefined) {
       plan = new PlanNode(node, below, leaf);
@@ -81,7 +84,7 @@ export function planGraph(collected: Collected): PlanGraph {
       for (const value of plan.outputs) ids.set(value, ids.size);
       if (key !== undefined) known.set(key, plan);
     }
-    values[node.place] = plan.outputs;
+    values[node.place] = plan.outputs.map((value) => views.straighten(value));
   }
   return {
     nodes,
@@ -96,4 +99,23 @@ export function planGraph(collected: Collected): PlanGraph {
 /** Output shapes belong to the identity of views such as expand, whose inputs do not tell them. */
 function attributes({ attrs, outputs }: Node): string {
   return `${JSON.stringify(attrs)}${outputs.map(({ shape, dtype }) => `${dtype}${shape}`)}`;
+}
+
+/** How views lie over what they look at. */
+class Views {
+  readonly #seen = new Map<Value, { readonly base: Value; readonly layout: Layout }>();
+
+  /** The value itself, or what its chain of views looks at if they undo each other: two transposes, a reshape there and back. */
+  straighten(value: Value): Value {
+    const { node, shape } = value;
+    // A view with further inputs waits for them.
+    if (!node.op.view || node.inputs.length !== 1) return value;
+    const [input] = node.inputs;
+    const { base, layout: below } = this.#seen.get(input) ?? { base: input, layout: contiguousLayout(input.shape) };
+    const layout = node.op.view(below, node.node);
+    if (layout === undefined) return value;
+    if (sameShape(shape, base.shape) && layout.offset === 0 && isContiguous(layout)) return base;
+    this.#seen.set(value, { base, layout });
+    return value;
+  }
 }

@@ -15,12 +15,13 @@ export function probe(): "javascript" | "baseline" | "relaxed" {
 
 /**
  * Compiles and instantiates the kernels over a new memory, synchronously. The relaxed module holds only the kernels that multiply
- * and add; they take the place of their baseline twins.
+ * and add, which take the place of their baseline twins; their epilogues run on the baseline's interpreter.
  */
 export function instantiate(relaxed: boolean): { memory: LinearMemory; exports: KernelExports } {
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
-  const load = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Exports =>
-    new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
-  const exports = { ...load(baselineBytes()), ...(relaxed ? load(relaxedBytes()) : {}) } as KernelExports;
-  return { memory, exports };
+  const load = (bytes: Uint8Array<ArrayBuffer>, env: WebAssembly.ModuleImports): KernelExports =>
+    new WebAssembly.Instance(new WebAssembly.Module(bytes), { env }).exports as KernelExports;
+  const baseline = load(baselineBytes(), { memory });
+  if (!relaxed) return { memory, exports: baseline };
+  return { memory, exports: { ...baseline, ...load(relaxedBytes(), { memory, elementwise: baseline.elementwise }) } };
 }

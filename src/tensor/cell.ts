@@ -7,6 +7,14 @@ import { leaf } from "./leaf.js";
 import type { Tensor } from "./tensor.js";
 import { currentTrace, readSwitch } from "./tracing.js";
 
+/** Counts the new versions of all cells that memory has got: between two of them nothing becomes outdated. */
+export const clock = { commits: 0 };
+
+/** What the layers above want to know of cells: eager debugging keeps what was read before it is overwritten. */
+export const cellHooks = {
+  assigned(_read: Tensor): void {},
+};
+
 /** Cells with versions that no program has computed yet. */
 export const pendingCells = new Set<Cell>();
 
@@ -77,11 +85,17 @@ export class Cell {
     return this.#leaf;
   }
 
+  /** The next read gives a new tensor. @internal */
+  renewLeaf(): void {
+    this.#leaf = undefined;
+  }
+
   /** Starts the next version, equal to `value` with its gradient stopped. */
   assign(value: Tensor): void {
     if (!sameShape(value.shape, this.shape))
       throw new ShapeError("assign", `${this.name} is ${formatShape(this.shape)}`, formatShape(value.shape));
     if (value.dtype !== this.dtype) throw new DTypeError("assign", `${this.name} holds ${this.dtype}`, value.dtype);
+    if (this.#leaf) cellHooks.assigned(this.#leaf);
     this.pending.push(value);
     this.#leaf = undefined;
     pendingCells.add(this);
@@ -89,6 +103,7 @@ export class Cell {
 
   /** The program that computed the next `count` versions has run: memory holds the last of them. @internal */
   commit(count: number): void {
+    clock.commits++;
     this.stored = this.first + count - 1;
     this.first += count;
     this.pending = [];

@@ -25,8 +25,10 @@ export class Node {
   readonly attrs: Attrs;
   readonly source: Source | undefined;
   readonly outputs: Tensor[] = [];
-  /** A trainable cell or a variable lies below. */
+  /** A trainable cell or a variable lay below when it was built. */
   readonly needsGrad: boolean;
+  /** Gradients begin here, whatever lies below: a trainable cell or a variable. */
+  readonly origin: boolean;
   /** Operations on the longest path down to a leaf. */
   readonly depth: number;
   /** The compiled function during whose trace it was built. */
@@ -44,11 +46,12 @@ export class Node {
     this.source = source;
     let needs = false;
     let depth = 0;
-    for (const { node } of inputs) {
-      needs ||= node.needsGrad;
-      if (node.depth >= depth) depth = node.depth + 1;
+    for (const input of inputs) {
+      needs ||= input.needsGrad;
+      if (input.node.depth >= depth) depth = input.node.depth + 1;
     }
     this.needsGrad = needsGrad ?? needs;
+    this.origin = needsGrad === true;
     this.depth = depth;
   }
 }
@@ -67,6 +70,8 @@ export class Tensor {
   index: number;
   /** Its value as a leaf, when it was computed and its history is still wanted for gradients. @internal */
   known: Tensor | undefined;
+  /** `clock.commits` when its history was last found to be of use. @internal */
+  checked = 0;
 
   /** @internal */
   constructor(node: Node, index: number, shape: Shape, dtype: DType) {

@@ -1,13 +1,14 @@
 import { ShapeError } from "../errors.js";
 import { cast } from "../ops/cast.js";
 import { eq } from "../ops/compare.js";
-import { oneHot } from "../ops/embedding.js";
+import { eye } from "../ops/create.js";
+import { embedding } from "../ops/embedding.js";
 import { argmax } from "../ops/extremum.js";
 import { matmul } from "../ops/matmul.js";
+import { mean } from "../ops/mean.js";
 import { asIndices, asTensor, type Operand } from "../ops/operand.js";
 import { transpose } from "../ops/permute.js";
 import { reshape } from "../ops/reshape.js";
-import { mean } from "../ops/sum.js";
 import { checkCount, formatShape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -41,7 +42,8 @@ export function accuracy(predictions: Operand, labels: Operand): Tensor {
 export function confusionMatrix(predictions: Operand, labels: Operand, classes: number): Tensor {
   checkCount("confusionMatrix", "classes", classes, 1);
   const wanted = asIndices("confusionMatrix", labels);
-  const flags = (x: Tensor): Tensor => cast(oneHot(reshape(x, [x.size]), classes), "f32");
+  // Rows of the identity: a lookup refuses what is no class.
+  const flags = (x: Tensor): Tensor => embedding(reshape(x, [x.size]), eye(classes));
   const columns = flags(predicted("confusionMatrix", predictions, wanted));
   return cast(matmul(transpose(flags(wanted)), columns), "i32");
 }

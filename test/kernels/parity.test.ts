@@ -23,16 +23,25 @@ interface Result {
   readonly returned: number | undefined;
 }
 
-function load(name: string, file: string): Binary[] {
+function load(name: string, file: string, env: (memory: WebAssembly.Memory) => WebAssembly.ModuleImports): Binary[] {
   const bytes = readFileSync(new URL(`../../build/${file}`, import.meta.url));
   if (!WebAssembly.validate(bytes)) return [];
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
-  return [
-    { name, memory, kernels: new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports },
-  ];
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, ...env(memory) } });
+  return [{ name, memory, kernels: instance.exports }];
 }
 
-const binaries = [...load("baseline", "kernels.wasm"), ...load("relaxed", "kernels.relaxed.wasm")];
+/** The relaxed binary is given the baseline's interpreter. */
+function interpreter(memory: WebAssembly.Memory): WebAssembly.ModuleImports {
+  const bytes = readFileSync(new URL("../../build/kernels.wasm", import.meta.url));
+  const { elementwise } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+  return { elementwise: elementwise as KernelFunction };
+}
+
+const binaries = [
+  ...load("baseline", "kernels.wasm", () => ({})),
+  ...load("relaxed", "kernels.relaxed.wasm", interpreter),
+];
 
 function runBinary({ memory, kernels }: Binary, name: string, image: Image, grain?: number): Result {
   const missing = image.bytes.length - memory.buffer.byteLength;

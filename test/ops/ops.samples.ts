@@ -32,6 +32,7 @@ export const parts: readonly string[] = [
   "rowsOf",
   "scalar",
   "spans",
+  "transposed",
   "unary",
   "valueAndGrad",
 ];

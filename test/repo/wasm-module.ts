@@ -25,7 +25,12 @@ export function readModule(bytes: Uint8Array): WasmModule {
   };
   const kinds = ["function", "table", "memory", "global"];
   const skipType = (kind: number): void => {
-    if (kind !== 2) throw new Error(`only memories are expected among the imports, found a ${kinds[kind]}`);
+    if (kind === 0) {
+      leb();
+      return;
+    }
+    if (kind !== 2)
+      throw new Error(`only functions and memories are expected among the imports, found a ${kinds[kind]}`);
     const hasMaximum = leb() & 1;
     leb();
     if (hasMaximum) leb();

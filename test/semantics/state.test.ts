@@ -1,4 +1,17 @@
-import { arange, type Cell, loss, maskedFill, nn, optim, place, softmax, type Tensor, tensor, zeros } from "chainrule";
+import {
+  arange,
+  type Cell,
+  loss,
+  maskedFill,
+  nn,
+  optim,
+  place,
+  slice,
+  softmax,
+  type Tensor,
+  tensor,
+  zeros,
+} from "chainrule";
 import { describe, expect, test } from "vitest";
 import { programCount } from "../../src/program/cache.js";
 import { fixture, weightsOf } from "./fixture.js";
@@ -17,7 +30,10 @@ inAllModes(
     norm.loadStateDict({ weight: grid([4], 2), bias: grid([4], 3) }, { strict: false });
     const optimizer = optim.sgd(norm, { lr: 0.1, momentum: 0.9 });
     const step = run((a: Tensor, b: Tensor) => {
-      const first = norm.forward(a).mul(grid([8, 4], 4)).sum();
+      const first = norm
+        .forward(a)
+        .mul(grid([8, 4], 4))
+        .sum();
       const l = first.add(norm.forward(b).square().mean());
       optimizer.step(l);
       return l;
@@ -53,7 +69,7 @@ inAllModes(
     const attended: number[] = [];
     let programs = 0;
     for (let i = 0; i < 6; i++) {
-      attended.push(...decode(tokens.slice([i, i + 1]), i).data());
+      attended.push(...decode(slice(tokens, [i, i + 1]), i).data());
       if (i === 2) programs = programCount();
     }
     expect(programCount()).toBe(programs);

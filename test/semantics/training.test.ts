@@ -1,4 +1,19 @@
-import { accuracy, compile, debug, grad, loss, nn, optim, relu, type Tensor, tanh, tensor, variable, zeros } from "chainrule";
+import {
+  accuracy,
+  compile,
+  debug,
+  grad,
+  loss,
+  nn,
+  optim,
+  relu,
+  slice,
+  type Tensor,
+  tanh,
+  tensor,
+  variable,
+  zeros,
+} from "chainrule";
 import { describe, expect, test } from "vitest";
 import { fixture, weightsOf } from "./fixture.js";
 import { classifier, grid, labels, linear } from "./grid.js";
@@ -38,7 +53,7 @@ describe("a loop that reads accuracy from logits after the step", () => {
     const logits = model.forward(x);
     optimizer.step(loss.crossEntropy(logits, y));
     expect(() => accuracy(logits, y).item()).toThrow(
-      "evaluate: the value of weight this tensor was built on has been overwritten; read the tensor before the update, " +
+      "evaluate: the value of 0.weight this tensor was built on has been overwritten; read the tensor before the update, " +
         "list it in `keep` of optimizer.step, or return it from the compiled function",
     );
   });
@@ -98,12 +113,12 @@ for (const whole of [false, true])
         optimizer.accumulate(l);
         return l;
       };
-      const rows = (i: number): [Tensor, Tensor] => [x.slice([2 * i, 2 * i + 2]), y.slice([2 * i, 2 * i + 2])];
+      const rows = (i: number): [Tensor, Tensor] => [slice(x, [2 * i, 2 * i + 2]), slice(y, [2 * i, 2 * i + 2])];
       const micro = run(forward);
       const apply = run(() => optimizer.step());
       const all = run((images: Tensor, targets: Tensor) => {
         const parts = [0, 1, 2, 3].map((i) =>
-          forward(images.slice([2 * i, 2 * i + 2]), targets.slice([2 * i, 2 * i + 2])),
+          forward(slice(images, [2 * i, 2 * i + 2]), slice(targets, [2 * i, 2 * i + 2])),
         );
         optimizer.step();
         return parts;
@@ -174,7 +189,10 @@ inAllModes(
   "truncated backpropagation through time with a carried state",
   ({ run }) => {
     const [input, hidden, output] = [linear(2, 4, 1), linear(4, 4, 3), linear(4, 1, 5)];
-    const optimizer = optim.sgd([input, hidden, output].flatMap((layer) => layer.parameters()), { lr: 0.2 });
+    const optimizer = optim.sgd(
+      [input, hidden, output].flatMap((layer) => layer.parameters()),
+      { lr: 0.2 },
+    );
     const chunk = run((state: Tensor, inputs: Tensor[], targets: Tensor[]) => {
       let h = state;
       let l = zeros([]);

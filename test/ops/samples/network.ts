@@ -94,7 +94,7 @@ export const network: Readonly<Record<string, readonly Sample[]>> = {
     },
   ],
   maxPool2d: [
-    { label: "2 × 2", inputs: [spread(2, 2, 4, 4)], call: (x) => maxPool2d(x, 2) },
+    { label: "2 × 2", inputs: [spread(2, 2, 4, 4)], call: (x) => maxPool2d(x, 2), derivatives: 3 },
     {
       label: "overlapping",
       inputs: [spread(1, 2, 5, 6)],
@@ -189,6 +189,11 @@ export const network: Readonly<Record<string, readonly Sample[]>> = {
       call: (x) => crossEntropyRows(x, indices(0, 1, 1), { ignoreIndex: 1 }),
     },
     { label: "no rows", inputs: shapes([0, 3]), call: (x) => crossEntropyRows(x, indices()) },
+    {
+      label: "large logits",
+      inputs: [{ shape: [2, 3], low: 2000, high: 2004 }],
+      call: (x) => crossEntropyRows(x, indices(0, 2)),
+    },
     {
       label: "by hand",
       inputs: [],

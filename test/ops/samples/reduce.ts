@@ -1,8 +1,9 @@
 import { tensor } from "../../../src/ops/create.js";
+import { sum } from "../../../src/ops/expand-sum.js";
 import { argmax, argmin, max, min } from "../../../src/ops/extremum.js";
 import { logSoftmax, logSumExp } from "../../../src/ops/log-softmax.js";
+import { mean } from "../../../src/ops/mean.js";
 import { softmax } from "../../../src/ops/softmax.js";
-import { mean, sum } from "../../../src/ops/sum.js";
 import { std, variance } from "../../../src/ops/variance.js";
 import type { Shape } from "../../../src/shape.js";
 import type { Tensor } from "../../../src/tensor/tensor.js";

@@ -7,7 +7,7 @@ import { conv2d } from "../../../src/ops/conv2d.js";
 import { arange, full, linspace, ones, tensor, zeros } from "../../../src/ops/create.js";
 import { crossEntropyRows } from "../../../src/ops/cross-entropy.js";
 import { embedding, oneHot } from "../../../src/ops/embedding.js";
-import { expand } from "../../../src/ops/expand.js";
+import { expand, sum } from "../../../src/ops/expand-sum.js";
 import { argmax, max } from "../../../src/ops/extremum.js";
 import { grad } from "../../../src/ops/grad.js";
 import { variable } from "../../../src/ops/identity.js";
@@ -20,7 +20,6 @@ import { flatten, reshape, unsqueeze } from "../../../src/ops/reshape.js";
 import { sgdUpdate } from "../../../src/ops/sgd-update.js";
 import { select, slice } from "../../../src/ops/slice.js";
 import { softmax } from "../../../src/ops/softmax.js";
-import { sum } from "../../../src/ops/sum.js";
 import type { Refusal } from "../sample.js";
 
 const indices = (...list: number[]) => tensor(Int32Array.from(list));

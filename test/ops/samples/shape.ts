@@ -1,6 +1,6 @@
 import { concat, split, stack } from "../../../src/ops/concat.js";
 import * as create from "../../../src/ops/create.js";
-import { expand, sumTo } from "../../../src/ops/expand.js";
+import { expand, sumTo } from "../../../src/ops/expand-sum.js";
 import { stopGradient, variable } from "../../../src/ops/identity.js";
 import { narrow, place } from "../../../src/ops/narrow.js";
 import { permute, transpose } from "../../../src/ops/permute.js";

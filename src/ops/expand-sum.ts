@@ -1,10 +1,13 @@
 import { ShapeError } from "../errors.js";
 import { apply, defineOp } from "../graph/op.js";
-import { checkShape, formatShape, type Shape, sameShape } from "../shape.js";
+import { checkShape, formatShape, normalizeAxes, type Shape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { cast } from "./cast.js";
 import { asTensor, type Operand } from "./operand.js";
+import { keptShape, type ReduceOptions, type ReduceSpan, spans } from "./reduce.js";
 import { reshape } from "./reshape.js";
-import { sum } from "./sum.js";
+
+// Each is the other's gradient.
 
 const expandOp = defineOp({
   name: "expand",
@@ -39,4 +42,33 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   const lead = x.shape.length - shape.length;
   const axes = x.shape.flatMap((n, i) => (i < lead || (shape[i - lead] === 1 && n !== 1) ? [i] : []));
   return reshape(sum(x, axes), shape);
+}
+
+const sumOp = defineOp({
+  name: "sum",
+  lower: (plan, node) => {
+    const { outer, size, inner } = node.attrs as { outer: number; size: number; inner: number };
+    plan.call("sum", { x: plan.input(0), y: plan.output(0), outer, size, inner });
+  },
+  vjp: (node, [dy]) => [dy && expandOver(dy, node.inputs[0].shape, node.attrs as unknown as ReduceSpan)],
+});
+
+function expandOver(dy: Tensor, shape: Shape, { first, count }: ReduceSpan): Tensor {
+  const ones = shape.map((n, i) => (i >= first && i < first + count ? 1 : n));
+  return expand(reshape(dy, ones), shape);
+}
+
+/**
+ * Sum over the axes (default: all), in f32 with errors that grow with the logarithm of the count. Whole numbers and booleans are
+ * converted to f32. The sum of nothing is 0.
+ */
+export function sum(x: Operand, axes?: number | readonly number[], { keepDims = false }: ReduceOptions = {}): Tensor {
+  const input = cast(asTensor("sum", x), "f32");
+  const list = normalizeAxes("sum", axes, input.rank);
+  let result = input;
+  for (const span of spans(input.shape, list)) {
+    const shape = [...result.shape.slice(0, span.first), ...result.shape.slice(span.first + span.count)];
+    result = apply(sumOp, [result], shape, "f32", { ...span });
+  }
+  return keepDims ? reshape(result, keptShape(input.shape, list)) : result;
 }
