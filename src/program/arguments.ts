@@ -1,4 +1,5 @@
 import type { DType, TypedArray } from "../dtype.js";
+import { machine } from "../kernels/machine.js";
 import { remember } from "../remember.js";
 import { constant } from "../tensor/leaf.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -19,7 +20,8 @@ function dtypeOf(array: TypedArray): DType {
 /** The tensor an argument stands for, if it is one. It lasts for one run, so typed arrays are not copied. */
 function asTensor(value: unknown): Tensor | undefined {
   if (value instanceof Tensor) return value;
-  if (typeof value === "number") return constant(Float32Array.of(value), [], "f32");
+  if (typeof value === "number")
+    return constant(machine().bytes.f32 === 8 ? Float64Array.of(value) : Float32Array.of(value), [], "f32");
   if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array)
     return constant(value, [value.length], dtypeOf(value));
   return undefined;

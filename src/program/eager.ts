@@ -42,8 +42,10 @@ function checkNow(node: Node): void {
   }
 }
 
-/** The first element that is NaN or infinite, or −1. */
+/** The first element that is NaN or infinite, or −1; of a view, in what it looks at. */
 function firstBad(tensor: Tensor): number {
   if (tensor.dtype !== "f32") return -1;
-  return knownData(tensor)?.findIndex((value: number) => !Number.isFinite(value)) ?? -1;
+  let below = tensor;
+  while (below.node.op.view && !below.known) below = below.node.inputs[below.index];
+  return knownData(below)?.findIndex((value: number) => !Number.isFinite(value)) ?? -1;
 }

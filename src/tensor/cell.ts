@@ -41,6 +41,7 @@ export class Cell {
   first = 1;
   #leaf: Tensor | undefined;
   #leafTrace: object | undefined;
+  #leafVersion = 0;
 
   /** @internal Use `parameter` or `buffer`. */
   constructor(shape: Shape, dtype: DType, trainable: boolean, name: string) {
@@ -75,6 +76,7 @@ export class Cell {
     if (this.#leaf === undefined || this.#leafTrace !== trace) {
       const version = this.newest;
       this.#leafTrace = trace;
+      this.#leafVersion = version;
       this.#leaf = leaf(
         { kind: "cell", cell: this, version, trace },
         this.shape,
@@ -107,7 +109,7 @@ export class Cell {
     this.stored = this.first + count - 1;
     this.first += count;
     this.pending = [];
-    this.#leaf = undefined;
+    if (this.#leafVersion !== this.stored) this.#leaf = undefined;
   }
 
   /** Forgets the pending versions. @internal */

@@ -63,7 +63,7 @@ describe.each([
   {
     file: "kernels.relaxed.wasm",
     ceiling: ceilings.relaxed,
-    imports: ["memory env.memory", "function env.elementwise"],
+    imports: ["function env.elementwise", "memory env.memory"],
   },
 ])("$file", ({ file, ceiling, imports }) => {
   const bytes = readFileSync(build(file));
