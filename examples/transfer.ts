@@ -3,7 +3,7 @@ import { readBytes, readMnist } from "chainrule/node";
 import { WEIGHTS } from "./digits/main.js";
 import { digitsModel } from "./digits/model.js";
 import { program } from "./digits/program.js";
-import { predict, report } from "./digits/report.js";
+import { recognize, report } from "./digits/report.js";
 
 // What a network that has seen generated digits only makes of real ones:
 //   npm start && node build/examples/transfer.js DIR
@@ -11,5 +11,5 @@ await program(async ([folder = "."], output) => {
   const model = digitsModel();
   io.loadStateDict(model, await readBytes(WEIGHTS), WEIGHTS);
   const { test } = await readMnist(folder);
-  output.write(`${report(test, predict(model, test))}\n`);
+  output.write(`${report(test, await recognize(model, test))}\n`);
 });

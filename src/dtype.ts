@@ -1,3 +1,5 @@
+import { DTypeError } from "./errors.js";
+
 /** Element types: f32 and i32 take four bytes, bool one byte that is 0 or 1. */
 export type DType = "f32" | "i32" | "bool";
 
@@ -13,6 +15,13 @@ export interface DTypeTable {
 
 export const F32_BYTES: DTypeTable = { f32: 4, i32: 4, bool: 1 };
 export const ORACLE_BYTES: DTypeTable = { f32: 8, i32: 4, bool: 1 };
+
+/** Refuses what is no dtype. */
+export function checkDType(op: string, dtype: DType): DType {
+  if (!Object.hasOwn(F32_BYTES, dtype))
+    throw new DTypeError(op, `dtypes are ${Object.keys(F32_BYTES).join(", ")}`, String(dtype));
+  return dtype;
+}
 
 /** The dtype of arithmetic between two: bool < i32 < f32. */
 export function promote(a: DType, b: DType): DType {

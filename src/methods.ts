@@ -4,7 +4,6 @@ import * as activation from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import { cast } from "./ops/cast.js";
 import * as compare from "./ops/compare.js";
-import { arrayFor } from "./ops/create.js";
 import * as exponential from "./ops/exp.js";
 import { expand, sum } from "./ops/expand-sum.js";
 import * as extremum from "./ops/extremum.js";
@@ -27,6 +26,7 @@ import { maskedFill } from "./ops/where.js";
 import { installEager } from "./program/eager.js";
 import { readValue } from "./program/evaluate.js";
 import { formatShape } from "./shape.js";
+import { arrayFor } from "./tensor/array.js";
 import { Cell } from "./tensor/cell.js";
 import { print } from "./tensor/print.js";
 import { Tensor } from "./tensor/tensor.js";
@@ -84,6 +84,7 @@ interface Readers {
   toString(): string;
 }
 
+/** What `toArray` gives: values in as many arrays as the tensor has axes. */
 export type Nested = number | boolean | Nested[];
 
 declare module "./tensor/tensor.js" {

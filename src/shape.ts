@@ -18,8 +18,14 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((n, i) => n === b[i]);
 }
 
+/** Refuses what is no array: a size alone, as in PyTorch's `x.reshape(2, 3)`. */
+export function checkIsArray(op: string, shape: Shape): void {
+  if (!Array.isArray(shape)) throw new ShapeError(op, "a shape is an array of sizes", String(shape));
+}
+
 /** Refuses sizes that are negative, fractional or not numbers. */
 export function checkShape(op: string, shape: Shape): void {
+  checkIsArray(op, shape);
   for (const n of shape) {
     if (!Number.isInteger(n) || n < 0)
       throw new ShapeError(op, "sizes must be whole numbers, zero or more", formatShape(shape));

@@ -6,17 +6,13 @@ import { convolvePhase } from "./grad-input-phase";
 // read dy with stride one, so each phase is an ordinary convolution of dy (sub-pixel convolution) and no product with zero is done.
 
 // The taps that meet a phase: the first one, and the step from one to the next.
-// @ts-ignore: decorator
-@inline
-function firstTap(phase: i32, pad: i32, kernel: i32, dilation: i32, stride: i32): i32 {
+@inline function firstTap(phase: i32, pad: i32, kernel: i32, dilation: i32, stride: i32): i32 {
   let tap = 0;
   while (tap < kernel && (phase + pad - tap * dilation) % stride != 0) ++tap;
   return tap;
 }
 
-// @ts-ignore: decorator
-@inline
-function tapStep(dilation: i32, stride: i32): i32 {
+@inline function tapStep(dilation: i32, stride: i32): i32 {
   let step = 1;
   while ((step * dilation) % stride != 0) ++step;
   return step;

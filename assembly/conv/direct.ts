@@ -6,9 +6,7 @@ import { copyWindow, makeTaps, padPlane, planeHeight, planeWidth } from "./plane
 // The three convolutions without a matrix product, plane by plane: for depthwise convolutions and for very few filters.
 
 /** Whether so few filters share a patch that gathering it would cost more than it saves. */
-// @ts-ignore: decorator
-@inline
-export function isDirect(channels: i32, filters: i32): bool {
+@inline export function isDirect(channels: i32, filters: i32): bool {
   return filters < 4 || (channels == 1 && filters < 8);
 }
 

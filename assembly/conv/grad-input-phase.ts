@@ -56,7 +56,7 @@ export function convolvePhase(
   const edge = packedB + (<usize>(depthStep * (blockColumns + 7)) << 2);
   const patches = edge + (EDGE_TILE << 2);
   const block = patches + patchStride(blockColumns) * PATCHES;
-  const plane = block + (dense ? 0 : <usize>(channelStep * blockColumns) << 2);
+  const plane = block + (dense ? 0 : <usize>(min(c, channelStep) * blockColumns) << 2);
 
   for (let image = begin; image < end; image += imageStep) {
     const images = min(imageStep, end - image);

@@ -8,21 +8,15 @@ import { copyWindow, padPlane, planeWidth } from "./planes";
 //   x[channel][oh · strideH + rowOffset + tapRow · rowStep][ow · strideW + columnOffset + tapColumn · columnStep], zero outside.
 
 // Patches gathered at a time: the lanes of a panel when they are columns, a few cache lines of each panel when they are steps.
-// @ts-ignore: decorator
-@inline
-export const PATCHES: i32 = 8;
+@inline export const PATCHES: i32 = 8;
 
 /** Bytes of one row of the buffer. Not a power of two, so that the rows do not meet in one set of the cache. */
-// @ts-ignore: decorator
-@inline
-export function patchStride(pixels: i32): usize {
+@inline export function patchStride(pixels: i32): usize {
   return <usize>(((pixels + 7) & ~7) + 8) << 2;
 }
 
 /** Images that share a block of at most `limit` pixels: several where they are small, so that a block is never nearly empty. */
-// @ts-ignore: decorator
-@inline
-export function imagesPerBlock(pixels: i32, limit: i32): i32 {
+@inline export function imagesPerBlock(pixels: i32, limit: i32): i32 {
   return pixels << 1 <= limit ? limit / pixels : 1;
 }
 

@@ -5,9 +5,7 @@ import { madd } from "../simd";
 //
 // Taps come as a table, one entry of two words each: | byte offset into the plane | weight |.
 
-// @ts-ignore: decorator
-@inline
-export const TAP_BYTES: usize = 8;
+@inline export const TAP_BYTES: usize = 8;
 
 /** y[i, j] = Σ over taps of weight · x[i, j + offset], or + that. Rows of x are `xRow` bytes apart; `row` holds one row of y. */
 export function convolvePlane(
@@ -39,9 +37,7 @@ export function convolvePlane(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function store(y: usize, sum: v128, accumulate: bool): void {
+@inline function store(y: usize, sum: v128, accumulate: bool): void {
   v128.store(y, accumulate ? f32x4.add(v128.load(y), sum) : sum);
 }
 
@@ -86,9 +82,7 @@ function convolveRow(taps: usize, tapsEnd: usize, x: usize, y: usize, columns: i
 }
 
 /** The first one to three lanes. */
-// @ts-ignore: decorator
-@inline
-function loadLanes(x: usize, lanes: i32): v128 {
+@inline function loadLanes(x: usize, lanes: i32): v128 {
   let vector = v128.load32_zero(x);
   if (lanes > 1) vector = v128.load32_lane(x, vector, 1, 4);
   if (lanes > 2) vector = v128.load32_lane(x, vector, 2, 8);

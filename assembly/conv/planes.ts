@@ -8,20 +8,14 @@ import { TAP_BYTES } from "./planar";
 // A row has `planeWidth` elements, a plane `planeHeight` rows.
 
 /** Elements past the last plane that whole vectors may read. */
-// @ts-ignore: decorator
-@inline
-export const SLACK: i32 = 16;
+@inline const SLACK: i32 = 16;
 
 /** Padded length of an axis of which `size` outputs are computed: the last output's last tap is inside. */
-// @ts-ignore: decorator
-@inline
-export function planeHeight(size: i32, stride: i32, taps: i32, dilation: i32): i32 {
+@inline export function planeHeight(size: i32, stride: i32, taps: i32, dilation: i32): i32 {
   return (size - 1) * stride + (taps - 1) * dilation + 1;
 }
 
-// @ts-ignore: decorator
-@inline
-export function planeWidth(size: i32, stride: i32, taps: i32, dilation: i32): i32 {
+@inline export function planeWidth(size: i32, stride: i32, taps: i32, dilation: i32): i32 {
   return (size + ((taps - 1) * dilation) / stride + 3) & ~3;
 }
 
@@ -118,9 +112,7 @@ export function copyWindow(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function fillZero(to: usize, size: i32): usize {
+@inline function fillZero(to: usize, size: i32): usize {
   const end = to + (<usize>size << 2);
   for (; to + 16 <= end; to += 16) v128.store(to, f32x4.splat(0));
   for (; to < end; to += 4) f32.store(to, 0);
@@ -128,9 +120,7 @@ function fillZero(to: usize, size: i32): usize {
 }
 
 /** Copies `size` elements that lie `step` bytes apart, and returns the end. */
-// @ts-ignore: decorator
-@inline
-function copyRun(to: usize, from: usize, size: i32, step: usize): usize {
+@inline function copyRun(to: usize, from: usize, size: i32, step: usize): usize {
   const end = to + (<usize>size << 2);
   if (step == 4 && size >= 4) {
     const last = end - 16;

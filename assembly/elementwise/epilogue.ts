@@ -1,6 +1,5 @@
 import { runElementwise } from "./interpreter";
 
-// @ts-ignore: decorator
 @external("env", "elementwise")
 declare function importedElementwise(code: usize, scratch: usize, size: i32, begin: i32, end: i32): void;
 

@@ -2,21 +2,15 @@ import { NR } from "./blocking";
 import { MR, microKernel } from "./micro-kernel";
 
 // Elements of the tile that `multiplyBlock` keeps in scratch for the edges of C.
-// @ts-ignore: decorator
-@inline
-export const EDGE_TILE: i32 = MR * NR;
+@inline export const EDGE_TILE: i32 = MR * NR;
 
 /** Number of equal parts of at most `limit` that `size` is cut into: no part is much smaller than the others. */
-// @ts-ignore: decorator
-@inline
-export function parts(size: i32, limit: i32): i32 {
+@inline export function parts(size: i32, limit: i32): i32 {
   return (size + limit - 1) / limit;
 }
 
 /** Length of those parts, a multiple of `unit`. */
-// @ts-ignore: decorator
-@inline
-export function partLength(size: i32, limit: i32, unit: i32): i32 {
+@inline export function partLength(size: i32, limit: i32, unit: i32): i32 {
   const count = parts(size, limit);
   return count == 0 ? 0 : (((size + count - 1) / count + unit - 1) / unit) * unit;
 }

@@ -5,13 +5,9 @@ import { madd } from "../simd";
 // leaves 4 for products that wait for their addition; the fused 6 × 8 takes 12, 2 and 1.
 
 // Rows of a tile.
-// @ts-ignore: decorator
-@inline
-export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+@inline export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 
-// @ts-ignore: decorator
-@inline
-function storeRow(c: usize, lo: v128, hi: v128, accumulate: bool): void {
+@inline function storeRow(c: usize, lo: v128, hi: v128, accumulate: bool): void {
   if (accumulate) {
     v128.store(c, f32x4.add(v128.load(c), lo));
     v128.store(c, f32x4.add(v128.load(c, 16), hi), 16);

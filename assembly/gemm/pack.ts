@@ -10,9 +10,7 @@ import { MR } from "./micro-kernel";
 // so that the micro-kernel reads both operands from beginning to end. Lanes past the last one are zero.
 
 /** Four lanes whose depth is contiguous, or the two first of them: 4 × 4 transposes. */
-// @ts-ignore: decorator
-@inline
-function packTransposed(dst: usize, src: usize, laneStride: usize, depth: i32, width: usize, lanes: i32): void {
+@inline function packTransposed(dst: usize, src: usize, laneStride: usize, depth: i32, width: usize, lanes: i32): void {
   const src1 = src + laneStride;
   const src2 = lanes == 4 ? src1 + laneStride : src;
   const src3 = lanes == 4 ? src2 + laneStride : src1;
@@ -75,9 +73,7 @@ function packScalar(
 }
 
 /** Panels whose lanes are contiguous. Eight steps at a time: few streams to read, whole cache lines to write. */
-// @ts-ignore: decorator
-@inline
-function packContiguous(
+@inline function packContiguous(
   dst: usize,
   panelStride: usize,
   src: usize,
@@ -108,9 +104,7 @@ function packContiguous(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function pack(
+@inline function pack(
   dst: usize,
   panelStride: usize,
   src: usize,

@@ -1,7 +1,7 @@
 // gelu(x) = x Φ(x), exact (not the tanh approximation), in four lanes. Max error 8 ULP, also far left, where ½ (1 + erf) cancels.
 //
 // With t = |x|: gelu(x) = max(x, 0) − t Φ(−t), Φ(−t) = e^(−t²/2) R(t), R(t) = ½ erfcx(t / √2) = P(t) / Q(t), a minimax rational function
-// with positive coefficients. gelu(−∞) = −0, the limit.
+// with positive coefficients. gelu(−∞) is NaN, as in PyTorch: −∞ · 0.
 
 import { expm1Remainder, remainder, roundedLog2, scale, scaleNormal, within } from "./exp";
 import { step } from "./polynomial";
@@ -32,7 +32,9 @@ import { step } from "./polynomial";
 
 function geluAny(x: v128): v128 {
   // 15 Φ(−15) rounds to 0.
-  return geluOf(x, f32x4.pmin(f32x4.abs(x), f32x4.splat(15)), false);
+  const y = geluOf(x, f32x4.pmin(f32x4.abs(x), f32x4.splat(15)), false);
+  // All bits set is a NaN.
+  return v128.or(y, f32x4.eq(x, f32x4.splat(-Infinity)));
 }
 
 @inline export function gelu(x: v128): v128 {

@@ -25,14 +25,16 @@ function siluAny(x: v128): v128 {
   const rounded = roundedLog2(t);
   const p = f32x4.add(expm1Remainder(remainder(t, rounded)), f32x4.splat(1));
   // t · e from the parts of e, which alone would lose bits as a denormal.
-  return siluOf(x, scale(p, rounded), scale(f32x4.mul(t, p), rounded));
+  const y = siluOf(x, scale(p, rounded), scale(f32x4.mul(t, p), rounded));
+  // All bits set is a NaN.
+  return v128.or(y, f32x4.eq(x, f32x4.splat(-Infinity)));
 }
 
 @inline export function sigmoid(x: v128): v128 {
   return within(x, 87) ? sigmoidOf(x, expNormal(f32x4.neg(f32x4.abs(x)))) : sigmoidAny(x);
 }
 
-// silu(−∞) = −0, the limit.
+// silu(−∞) is NaN, as in PyTorch: −∞ · 0.
 @inline export function silu(x: v128): v128 {
   if (!within(x, 87)) return siluAny(x);
   const e = expNormal(f32x4.neg(f32x4.abs(x)));

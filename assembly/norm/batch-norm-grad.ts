@@ -1,5 +1,5 @@
 import { highHalf, joinHalves, laneSum, lowHalf } from "../math/lanes";
-import { LEAF } from "./row";
+import { LEAF } from "../reduce/sum";
 
 // x, dy, dx (n, c, inner), the rest (c), split over c. x̂ = (x − mean) / √(variance + eps); dbias = Σ dy; dweight = Σ dy x̂;
 // dx = weight / √(variance + eps) · (dy − mean(dy) − x̂ mean(dy x̂)); dx may be x or dy.

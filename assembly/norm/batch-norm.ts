@@ -1,6 +1,5 @@
 import { highHalf, joinHalves, laneSum, lowHalf } from "../math/lanes";
-import { sumRow } from "../reduce/sum";
-import { LEAF } from "./row";
+import { LEAF, sumRow } from "../reduce/sum";
 
 // x, y (n, c, inner), the rest (c), split over c. Per channel over n and inner: mean, biased variance,
 // y = (x − mean) / √(variance + eps) · weight + bias; y may be x.

@@ -1,11 +1,9 @@
 import { LOG2_E, powerOfTwo, ROUND } from "../math/exp";
 import { laneMax, laneSum, loadTail } from "../math/lanes";
 import { step } from "../math/polynomial";
+import { LEAF } from "../reduce/sum";
 
 // What softmax, logSoftmax and crossEntropy share: the largest number of a row and its sum of exponentials.
-
-/** Addends per lane of one f32 sum; these sums are added up in f64, so the error does not grow with the row. */
-export const LEAF = 64;
 
 /**
  * eˣ for x ≤ 0 and NaN, where powers far below 1 weigh little: relative error at most 7.3e-8 (1 + |x|), e⁰ = 1 exactly, and 0 for

@@ -1,5 +1,6 @@
 import { laneSum, loadTail, storeTail } from "../math/lanes";
-import { LEAF, expNegative, largest } from "./row";
+import { LEAF } from "../reduce/sum";
+import { expNegative, largest } from "./row";
 
 // Over the last axis of (rows, cols), split over rows. As in PyTorch a row that holds NaN or +∞, or nothing but −∞, is NaN.
 

@@ -1,8 +1,8 @@
 import { laneSum } from "../math/lanes";
-import { taps } from "./max-pool2d";
+import { insideBegin, insideEnd, taps } from "./window";
 
 // x (planes, h, w), y (planes, oh, ow), split over planes. The divisor is the size of the window, or with countPad = 0 the part of it
-// that lies inside the input. Error at most 1e-6 of the largest result.
+// that lies inside the input. Error at most one rounding per cell of a window, or per vector of its row.
 
 // y = Σ window / divisor. Four windows at a time where all lie inside the row and are one or two columns apart.
 export function avgPool2d(
@@ -23,10 +23,8 @@ export function avgPool2d(
   begin: i32,
   end: i32,
 ): void {
-  // Windows [insideBegin, insideEnd) of a row lie inside it.
-  const reach = w + padW - kw;
-  const insideBegin = (padW + strideW - 1) / strideW;
-  const insideEnd = strideW <= 2 && reach >= 0 ? min(ow, reach / strideW + 1) : 0;
+  const wholeBegin = insideBegin(padW, strideW);
+  const wholeEnd = insideEnd(w, ow, padW, kw, strideW);
   const pairs = strideW == 2 ? kw & ~1 : 0;
   for (let plane = begin; plane < end; plane++) {
     const from = x + ((<usize>plane * h * w) << 2);
@@ -35,9 +33,9 @@ export function avgPool2d(
       const bottom = min(h, oy * strideH - padH + kh);
       const row = (<usize>(plane * oh + oy) * ow) << 2;
       for (let ox = 0; ox < ow; ) {
-        if (ox >= insideBegin && ox < insideEnd && insideBegin + 4 <= insideEnd) {
+        if (ox >= wholeBegin && ox < wholeEnd && wholeBegin + 4 <= wholeEnd) {
           // The last four overlap those before.
-          ox = min(ox, insideEnd - 4);
+          ox = min(ox, wholeEnd - 4);
           let sums = f32x4.splat(0);
           for (let iy = top; iy < bottom; iy++) {
             let at = from + ((<usize>(iy * w + ox * strideW - padW)) << 2);
@@ -58,16 +56,18 @@ export function avgPool2d(
         }
         const left = max(0, ox * strideW - padW);
         const right = min(w, ox * strideW - padW + kw);
-        let sums = f32x4.splat(0);
-        let rest: f32 = 0;
+        // Rows are summed in f32 and added up in f64: one window may be the whole plane.
+        let total: f64 = 0;
         for (let iy = top; iy < bottom; iy++) {
           let at = from + ((<usize>(iy * w + left)) << 2);
           const last = from + ((<usize>(iy * w + right)) << 2);
+          let sums = f32x4.splat(0);
           for (; at + 16 <= last; at += 16) sums = f32x4.add(sums, v128.load(at));
-          for (; at < last; at += 4) rest += load<f32>(at);
+          total += laneSum(sums);
+          for (; at < last; at += 4) total += <f64>load<f32>(at);
         }
         const divisor = countPad ? kh * kw : (bottom - top) * (right - left);
-        store<f32>(y + row + ((<usize>ox) << 2), <f32>((laneSum(sums) + <f64>rest) / <f64>divisor));
+        store<f32>(y + row + ((<usize>ox) << 2), <f32>(total / <f64>divisor));
         ox++;
       }
     }
@@ -93,10 +93,8 @@ export function avgPool2dGrad(
   begin: i32,
   end: i32,
 ): void {
-  // Windows [insideBegin, insideEnd) of a row lie inside it.
-  const reach = w + padW - kw;
-  const insideBegin = (padW + strideW - 1) / strideW;
-  const insideEnd = strideW <= 2 && reach >= 0 ? min(ow, reach / strideW + 1) : 0;
+  const wholeBegin = insideBegin(padW, strideW);
+  const wholeEnd = insideEnd(w, ow, padW, kw, strideW);
   memory.fill(dx + ((<usize>begin * h * w) << 2), 0, (<usize>(end - begin) * h * w) << 2);
   for (let plane = begin; plane < end; plane++) {
     const to = dx + ((<usize>plane * h * w) << 2);
@@ -105,7 +103,7 @@ export function avgPool2dGrad(
       const bottom = min(h, oy * strideH - padH + kh);
       const row = dy + ((<usize>((plane * oh + oy) * ow)) << 2);
       for (let ox = 0; ox < ow; ox++) {
-        if (ox >= insideBegin && ox + 4 <= insideEnd) {
+        if (ox >= wholeBegin && ox + 4 <= wholeEnd) {
           const divisor = countPad ? kh * kw : (bottom - top) * kw;
           const shares = f32x4.div(v128.load(row + ((<usize>ox) << 2)), f32x4.splat(<f32>divisor));
           for (let iy = top; iy < bottom; iy++) {

@@ -1,5 +1,8 @@
+import { insideBegin, insideEnd, taps } from "./window";
+
 // x (planes, h, w), y and indices i32 (planes, oh, ow), split over planes. y = max over each window, indices its position in the plane,
 // the first on a tie. Cells of padding never win; NaN wins, the last one as in PyTorch. Exact.
+// A dilated window may meet nothing but padding: −∞, at the cell of the plane that is nearest.
 // Four windows at a time where all lie inside the row and are one or two columns apart; each tap is then one or two loads.
 export function maxPool2d(
   x: usize,
@@ -21,10 +24,8 @@ export function maxPool2d(
   begin: i32,
   end: i32,
 ): void {
-  // Windows [insideBegin, insideEnd) of a row lie inside it.
-  const reach = w + padW - (kw - 1) * dilationW - 1;
-  const insideBegin = (padW + strideW - 1) / strideW;
-  const insideEnd = strideW <= 2 && reach >= 0 ? min(ow, reach / strideW + 1) : 0;
+  const wholeBegin = insideBegin(padW, strideW);
+  const wholeEnd = insideEnd(w, ow, padW, (kw - 1) * dilationW + 1, strideW);
   const bySquares = kw == 2 && kh == 2 && strideW == 2 && dilationH == 1 && dilationW == 1;
   for (let plane = begin; plane < end; plane++) {
     const from = x + ((<usize>plane * h * w) << 2);
@@ -33,21 +34,21 @@ export function maxPool2d(
       const bottom = min(h, oy * strideH - padH + kh * dilationH);
       const row = (<usize>(plane * oh + oy) * ow) << 2;
       for (let ox = 0; ox < ow; ) {
-        if (ox >= insideBegin && ox < insideEnd && insideBegin + 4 <= insideEnd) {
+        if (ox >= wholeBegin && ox < wholeEnd && wholeBegin + 4 <= wholeEnd) {
           // The last four overlap those before.
-          ox = min(ox, insideEnd - 4);
+          ox = min(ox, wholeEnd - 4);
           const to = row + ((<usize>ox) << 2);
           const left = ox * strideW - padW;
           if (bySquares && bottom - top == 2) fourSquares(from, y + to, indices + to, top * w + left, w);
-          else fourWindows(from, y + to, indices + to, top, bottom, left, w, kw, strideW, dilationH, dilationW);
+          else fourWindows(from, y + to, indices + to, min(top, h - 1), top, bottom, left, w, kw, strideW, dilationH, dilationW);
           ox += 4;
           continue;
         }
         const to = row + ((<usize>ox) << 2);
         const left = firstInside(ox * strideW - padW, dilationW);
         const right = min(w, ox * strideW - padW + kw * dilationW);
-        let position = top * w + left;
-        let best = load<f32>(from + ((<usize>position) << 2));
+        let position = min(top, h - 1) * w + min(left, w - 1);
+        let best: f32 = -Infinity;
         for (let iy = top; iy < bottom; iy += dilationH) {
           const last = iy * w + right;
           for (let i = iy * w + left; i < last; i += dilationW) {
@@ -89,11 +90,12 @@ export function maxPool2d(
   v128.store(indices, i32x4.add(i32x4.add(i32x4.splat(first), i32x4(0, 2, 4, 6)), offset));
 }
 
-/** The windows whose first columns are left, left + strideW, …; strideW is 1 or 2. */
+/** The windows whose first columns are left, left + strideW, …; strideW is 1 or 2. `row` is where a window of −∞ has its maximum. */
 @inline function fourWindows(
   x: usize,
   y: usize,
   indices: usize,
+  row: i32,
   top: i32,
   bottom: i32,
   left: i32,
@@ -104,8 +106,8 @@ export function maxPool2d(
   dilationW: i32,
 ): void {
   const columns = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(strideW));
-  let positions = i32x4.add(columns, i32x4.splat(top * w + left));
-  let best = taps(x + ((<usize>(top * w + left)) << 2), strideW);
+  let positions = i32x4.add(columns, i32x4.splat(row * w + left));
+  let best = f32x4.splat(-Infinity);
   const pairs = strideW == 2 && dilationW == 1 ? kw & ~1 : 0;
   for (let iy = top; iy < bottom; iy += dilationH) {
     const first = iy * w + left;
@@ -141,12 +143,6 @@ export function maxPool2d(
 
 @inline function better(values: v128, best: v128): v128 {
   return v128.or(f32x4.gt(values, best), f32x4.ne(values, values));
-}
-
-/** Four elements, one or two apart; nothing beyond the fourth is read. */
-@inline export function taps(x: usize, stride: i32): v128 {
-  const low = v128.load(x);
-  return stride == 1 ? low : v128.shuffle<i32>(low, v128.load(x, 12), 0, 2, 5, 7);
 }
 
 /** The first of start, start + step, … that is not negative. */

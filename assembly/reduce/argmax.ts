@@ -1,9 +1,7 @@
-import { flipped, rowMax } from "./max";
+import { SIGN, flipped, rowMax } from "./max";
 
 // y[o, i] = the first r where x[o, r, i] is largest (argmin: smallest): x (outer, size, inner), y i32 (outer, inner), size > 0,
 // split over outer · inner. NaN wins, the first one. Exact.
-
-const SIGN: u32 = 0x8000_0000;
 
 export function argmax(x: usize, y: usize, outer: i32, size: i32, inner: i32, begin: i32, end: i32): void {
   argExtreme(x, y, size, inner, begin, end, 0);

@@ -3,7 +3,7 @@ import { laneMax } from "../math/lanes";
 // y[o, i] = max_r x[o, r, i], min likewise: x (outer, size, inner), y (outer, inner), size > 0, split over outer · inner.
 // NaN wins. Of zeros of both signs either may come out. Exact.
 
-const SIGN: u32 = 0x8000_0000;
+export const SIGN: u32 = 0x8000_0000;
 
 export function max(x: usize, y: usize, outer: i32, size: i32, inner: i32, begin: i32, end: i32): void {
   extreme(x, y, size, inner, begin, end, 0);

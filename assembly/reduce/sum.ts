@@ -4,7 +4,7 @@ import { highHalf, joinHalves, laneSum, lowHalf } from "../math/lanes";
 // Sums of at most 64 addends are made in f32 and added up in f64, so the error of a result does not grow with the axis:
 // at most 2⁻¹⁷ Σ |x|, in practice the last place.
 
-/** Addends of one f32 sum. */
+/** Addends per lane of one f32 sum. */
 export const LEAF = 64;
 
 export function sum(x: usize, y: usize, outer: i32, size: i32, inner: i32, begin: i32, end: i32): void {

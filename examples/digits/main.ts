@@ -5,7 +5,7 @@ import { digitsModel } from "./model.js";
 import { parseOptions } from "./options.js";
 import type { Output } from "./program.js";
 import { race } from "./race.js";
-import { predict, report } from "./report.js";
+import { recognize, report } from "./report.js";
 import { train } from "./train.js";
 
 export const WEIGHTS = "digits.safetensors";
@@ -24,7 +24,7 @@ export async function digits(args: readonly string[], output: Output, errors: Ou
   const model = digitsModel();
   print(`${model.summary([options.batchSize, 1, 28, 28])}\n`);
   await train(model, images.train, { epochs: images.epochs, ...options }, output);
-  print(`\n${report(images.test, predict(model, images.test))}\n`);
+  print(`\n${report(images.test, await recognize(model, images.test))}\n`);
 
   const weights = io.saveStateDict(model); // before the race, which goes on training
   const [batch] = new data.DataLoader(images.train, { batchSize: RACE_BATCH });

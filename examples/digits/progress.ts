@@ -16,10 +16,6 @@ export class Progress {
   readonly #redraw: ReturnType<typeof createLogUpdate> | undefined;
   readonly #began = performance.now();
   #drawn = Number.NEGATIVE_INFINITY;
-  // Sums over the epoch so far.
-  #size = 0;
-  #loss = 0;
-  #right = 0;
 
   constructor(output: Output, epochs: number, steps: number) {
     this.#output = output;
@@ -29,11 +25,7 @@ export class Progress {
     if (output.isTTY) this.#redraw = createLogUpdate(output as NodeJS.WriteStream, { showCursor: true });
   }
 
-  step({ epoch, step, size, loss, accuracy, imagesPerSecond }: StepEvent): void {
-    if (step === 1) this.#size = this.#loss = this.#right = 0;
-    this.#size += size;
-    this.#loss += loss * size;
-    this.#right += accuracy * size;
+  step({ epoch, step, soFar, imagesPerSecond }: StepEvent): void {
     const now = performance.now();
     if (this.#redraw === undefined || now - this.#drawn < REDRAW_MILLISECONDS) return;
     this.#drawn = now;
@@ -43,8 +35,8 @@ export class Progress {
     const standing = [
       `epoch ${epoch}/${this.#epochs}`,
       `step ${step}/${this.#steps}`,
-      `loss ${(this.#loss / this.#size).toFixed(4)}`,
-      `accuracy ${percent(this.#right / this.#size)}`,
+      `loss ${soFar.loss.toFixed(4)}`,
+      `accuracy ${percent(soFar.accuracy)}`,
       `${imagesPerSecond.toFixed(0)} images/s`,
     ];
     this.#redraw(`${standing.join("  ")}\n${bar(done / all)}  ${Math.ceil(left / 1000)} s left`);

@@ -19,8 +19,7 @@ export function race(model: nn.Module, batch: data.LabelledImages): Race {
 
 /** The first step, which traces and plans, is not counted. */
 function fastestStep(model: nn.Module, batch: data.LabelledImages, steps: number): number {
-  const x = tensor(batch.x.data, batch.x.shape);
-  const labels = tensor(batch.labels.data, batch.labels.shape);
+  const [x, labels] = [tensor(batch.x), tensor(batch.labels)];
   const optimizer = optim.adamW(model);
   const step = compile((x, labels) => {
     const l = loss.crossEntropy(model.forward(x), labels);

@@ -1,4 +1,4 @@
-import { argmax, compile, confusionMatrix, data, type nn, tensor } from "chainrule";
+import { argmax, confusionMatrix, data, type nn, predict, tensor } from "chainrule";
 import { draw, row } from "./draw.js";
 import { percent } from "./progress.js";
 
@@ -9,19 +9,9 @@ const CLASSES = 10;
 const PICTURES = 5;
 
 /** The class the model takes each image for. */
-export function predict(model: nn.Module, images: data.LabelledImages): Int32Array {
-  const predictions = new Int32Array(images.labels.data.length);
-  const { training } = model;
-  model.eval();
-  const classes = compile((x) => argmax(model.forward(x), 1));
-  let at = 0;
-  for (const { x } of new data.DataLoader(images, { batchSize: BATCH })) {
-    const batch = classes(tensor(x.data, x.shape)).data();
-    predictions.set(batch, at);
-    at += batch.length;
-  }
-  if (training) model.train();
-  return predictions;
+export async function recognize(model: nn.Module, images: data.LabelledImages): Promise<Int32Array> {
+  const scores = await predict(model, new data.DataLoader(images, { batchSize: BATCH }));
+  return Int32Array.from(argmax(scores, 1).data());
 }
 
 /** What a model makes of images: accuracy, confusion matrix, the first pictures and the first mistakes. */
@@ -34,7 +24,7 @@ export function report(images: data.LabelledImages, predictions: Int32Array): st
     `test accuracy ${percent(right / labels.length)} (${right} of ${labels.length})`,
     "",
     "confusion matrix: the digit shown by row, the prediction by column",
-    confusionTable(confusionMatrix(tensor(predictions), tensor(labels), CLASSES).toArray() as number[][]),
+    confusionTable(confusionMatrix(tensor(predictions), tensor(images.labels), CLASSES).toArray() as number[][]),
     "",
     pictures(images, predictions, every.slice(0, PICTURES)),
     ...(wrong.length > 0 ? ["", "mistakes", pictures(images, predictions, wrong.slice(0, PICTURES))] : []),

@@ -1,13 +1,12 @@
 /** Data sets: numbers outside the engine, as typed arrays with a shape, and the ways to pick items from them. */
 import { ArgumentError, ShapeError } from "../errors.js";
+import { checkShape, formatShape, sizeOf } from "../shape.js";
+import type { ArrayWithShape, NumberArray } from "../tensor/array.js";
 import { Random, STREAM } from "./random.js";
 
-export type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
-
-/** Numbers and their shape, row-major: what `tensor(data, shape)` takes. */
-export interface NumericArray<D extends TypedArray = TypedArray> {
+/** Numbers and their shape, row-major: what `tensor` takes. */
+export interface NumericArray<D extends NumberArray = NumberArray> extends ArrayWithShape {
   readonly data: D;
-  readonly shape: readonly number[];
 }
 
 /** Named arrays whose first axes have the same size, for instance `{ x: (N, C, H, W), labels: (N) }`. */
@@ -98,15 +97,16 @@ function fromArrays<B extends Arrays>(arrays: B): Dataset<B> {
 }
 
 function checkArray(name: string, { data, shape }: NumericArray): void {
+  checkShape("dataset", shape);
   if (shape.length === 0) throw new ShapeError("dataset", `${name} needs a first axis that counts items`, "shape ()");
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(shape);
   if (size !== data.length)
-    throw new ShapeError("dataset", `${name} must have ${size} elements for (${shape.join(", ")})`, `${data.length}`);
+    throw new ShapeError("dataset", `${name} must have ${size} elements for ${formatShape(shape)}`, `${data.length}`);
 }
 
 function gatherRows(array: NumericArray, indices: Uint32Array): NumericArray {
   const itemShape = array.shape.slice(1);
-  const itemSize = itemShape.reduce((product, n) => product * n, 1);
+  const itemSize = sizeOf(itemShape);
   const data = emptyLike(array.data, indices.length * itemSize);
   indices.forEach((index, row) => {
     data.set(array.data.subarray(index * itemSize, (index + 1) * itemSize), row * itemSize);
@@ -131,8 +131,8 @@ function stack(name: string, first: NumericArray, items: readonly Arrays[], indi
   items.forEach((item, row) => {
     const array = item[name];
     if (array === undefined || String(array.shape) !== String(first.shape) || array.data.length !== first.data.length) {
-      const got = array === undefined ? "nothing" : `(${array.shape.join(", ")})`;
-      const rule = `${name} of item ${indices[row]} must have the shape of item ${indices[0]}, (${first.shape.join(", ")})`;
+      const got = array === undefined ? "nothing" : formatShape(array.shape);
+      const rule = `${name} of item ${indices[row]} must have the shape of item ${indices[0]}, ${formatShape(first.shape)}`;
       throw new ShapeError("dataset", rule, got);
     }
     data.set(array.data, row * first.data.length);
@@ -141,7 +141,7 @@ function stack(name: string, first: NumericArray, items: readonly Arrays[], indi
 }
 
 /** A new array of the same element type. */
-function emptyLike(data: TypedArray, length: number): TypedArray {
+function emptyLike(data: NumberArray, length: number): NumberArray {
   if (data instanceof Float32Array) return new Float32Array(length);
   if (data instanceof Int32Array) return new Int32Array(length);
   if (data instanceof Uint8Array) return new Uint8Array(length);

@@ -3,76 +3,36 @@
  * 32-bit integers; then the elements, big-endian, last axis fastest. Files may be gzipped.
  */
 import { FormatError } from "../errors.js";
-import type { NumericArray, TypedArray } from "./dataset.js";
+import { formatShape, sizeOf } from "../shape.js";
+import type { NumberArray } from "../tensor/array.js";
+import type { NumericArray } from "./dataset.js";
 import type { LabelledImages } from "./digits.js";
 
 interface ElementType {
   readonly bytes: number;
-  readonly read: (view: DataView, at: number, length: number) => TypedArray;
+  readonly read: (view: DataView, at: number, length: number) => NumberArray;
 }
 
-function elements<D extends TypedArray>(
-  bytes: number,
-  make: (length: number) => D,
-  get: (v: DataView, at: number) => number,
-) {
-  const read = (view: DataView, at: number, length: number): D => {
-    const data = make(length);
+function elements(
+  ElementArray: { new (length: number): NumberArray; readonly BYTES_PER_ELEMENT: number },
+  get: (view: DataView, at: number) => number,
+): ElementType {
+  const bytes = ElementArray.BYTES_PER_ELEMENT;
+  const read = (view: DataView, at: number, length: number): NumberArray => {
+    const data = new ElementArray(length);
     for (let i = 0; i < length; i++) data[i] = get(view, at + i * bytes);
     return data;
   };
   return { bytes, read };
 }
 
-const TYPES: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
-  [
-    0x08,
-    elements(
-      1,
-      (length) => new Uint8Array(length),
-      (v, at) => v.getUint8(at),
-    ),
-  ],
-  [
-    0x09,
-    elements(
-      1,
-      (length) => new Int8Array(length),
-      (v, at) => v.getInt8(at),
-    ),
-  ],
-  [
-    0x0b,
-    elements(
-      2,
-      (length) => new Int16Array(length),
-      (v, at) => v.getInt16(at),
-    ),
-  ],
-  [
-    0x0c,
-    elements(
-      4,
-      (length) => new Int32Array(length),
-      (v, at) => v.getInt32(at),
-    ),
-  ],
-  [
-    0x0d,
-    elements(
-      4,
-      (length) => new Float32Array(length),
-      (v, at) => v.getFloat32(at),
-    ),
-  ],
-  [
-    0x0e,
-    elements(
-      8,
-      (length) => new Float64Array(length),
-      (v, at) => v.getFloat64(at),
-    ),
-  ],
+const TYPES: ReadonlyMap<number, ElementType> = new Map([
+  [0x08, elements(Uint8Array, (view, at) => view.getUint8(at))],
+  [0x09, elements(Int8Array, (view, at) => view.getInt8(at))],
+  [0x0b, elements(Int16Array, (view, at) => view.getInt16(at))],
+  [0x0c, elements(Int32Array, (view, at) => view.getInt32(at))],
+  [0x0d, elements(Float32Array, (view, at) => view.getFloat32(at))],
+  [0x0e, elements(Float64Array, (view, at) => view.getFloat64(at))],
 ]);
 
 /**
@@ -98,11 +58,11 @@ export async function parseIdx(bytes: Uint8Array, name: string): Promise<Numeric
   if (raw.length < header)
     throw new FormatError(name, `truncated: the IDX header of rank ${rank} has ${header} bytes`, `${raw.length}`);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const size = shape.reduce((product, n) => product * n, 1);
+  const size = sizeOf(shape);
   const expected = header + size * type.bytes;
   if (raw.length !== expected) {
     const what = raw.length < expected ? "truncated" : "too long";
-    throw new FormatError(name, `${what}: (${shape.join(", ")}) needs ${expected} bytes`, `${raw.length}`);
+    throw new FormatError(name, `${what}: ${formatShape(shape)} needs ${expected} bytes`, `${raw.length}`);
   }
   return { data: type.read(view, header, size), shape };
 }
@@ -148,5 +108,5 @@ export function mnist(
 }
 
 function describe({ data, shape }: NumericArray): string {
-  return `${data.constructor.name.replace("Array", "").toLowerCase()} of shape (${shape.join(", ")})`;
+  return `${data.constructor.name.replace("Array", "").toLowerCase()} of shape ${formatShape(shape)}`;
 }

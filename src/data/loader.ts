@@ -19,7 +19,7 @@ export interface LoaderOptions {
  *
  * ```ts
  * const loader = new DataLoader({ x, labels }, { batchSize: 64, shuffle: true });
- * for (const { x, labels } of loader) step(tensor(x.data, x.shape), tensor(labels.data, labels.shape));
+ * for (const { x, labels } of loader) step(tensor(x), tensor(labels));
  * ```
  *
  * A batch has the names of the data set; each of its arrays has a first axis of the batch's size, and memory of its

@@ -7,6 +7,7 @@
  * ```
  */
 import { ArgumentError, FormatError, ShapeError } from "../errors.js";
+import { checkShape, formatShape, sizeOf } from "../shape.js";
 import { duplicateKey } from "./json-keys.js";
 import { isStoredType, STORED, type StoredData, type StoredType } from "./stored-types.js";
 
@@ -45,7 +46,7 @@ const MAX_HEADER = 100_000_000;
 /**
  * Writes entries as one safetensors file. Wider types come first, so that every entry is aligned to its element.
  * @throws ShapeError when data and shape disagree
- * @throws ArgumentError on a name that occurs twice or is reserved, or `storeAs` for anything but integers
+ * @throws ArgumentError on a name that occurs twice or is reserved, bytes that are no booleans, and `storeAs` for anything but integers
  */
 export function encodeSafetensors(
   entries: Iterable<readonly [string, SafetensorsInput]>,
@@ -79,9 +80,17 @@ function encodeEntry(name: string, { data, shape, storeAs }: SafetensorsInput) {
   if (name === METADATA) throw new ArgumentError("encodeSafetensors", `${METADATA} is reserved; pass metadata apart`);
   if (storeAs === "I64" && !(data instanceof Int32Array))
     throw new ArgumentError("encodeSafetensors", `${name}: only an Int32Array is stored as I64`, data.constructor.name);
-  const size = product(shape);
+  checkShape(`encodeSafetensors: ${name}`, shape);
+  const size = sizeOf(shape);
   if (size !== data.length)
-    throw new ShapeError("encodeSafetensors", `${name}: (${shape.join(", ")}) has ${size} elements`, `${data.length}`);
+    throw new ShapeError("encodeSafetensors", `${name}: ${formatShape(shape)} has ${size} elements`, `${data.length}`);
+  const wrong = data instanceof Uint8Array ? data.findIndex((byte) => byte > 1) : -1;
+  if (wrong >= 0)
+    throw new ArgumentError(
+      "encodeSafetensors",
+      `${name}: bytes are booleans, 0 or 1`,
+      `${data[wrong]} at element ${wrong}`,
+    );
   const dtype: StoredType =
     data instanceof Float32Array ? "F32" : data instanceof Uint8Array ? "BOOL" : (storeAs ?? "I32");
   const stored = storeAs === "I64" ? BigInt64Array.from(data, BigInt) : data;
@@ -197,9 +206,9 @@ function checkPlace({ storedAs, shape, begin, end }: Place, dataLength: number, 
       `truncated or out of range: the file has ${dataLength} bytes of data`,
       `${begin} to ${end}`,
     );
-  const expected = product(shape) * STORED[storedAs].bytes;
+  const expected = sizeOf(shape) * STORED[storedAs].bytes;
   if (end - begin !== expected)
-    throw new FormatError(op, `${storedAs} of shape (${shape.join(", ")}) has ${expected} bytes`, `${end - begin}`);
+    throw new FormatError(op, `${storedAs} of shape ${formatShape(shape)} has ${expected} bytes`, `${end - begin}`);
 }
 
 /** Every byte of the data belongs to exactly one entry. */
@@ -221,10 +230,6 @@ function isObject(value: unknown): value is object {
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((size, n) => size * n, 1);
 }
 
 function preview(text = "nothing"): string {

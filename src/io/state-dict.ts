@@ -17,7 +17,13 @@ export interface Stateful {
   loadStateDict(
     dict: ReadonlyMap<string, Values>,
     options: { readonly strict?: boolean; readonly source?: string },
-  ): unknown;
+  ): PassedOver;
+}
+
+/** Names that were passed over with `strict: false`. */
+interface PassedOver {
+  readonly missing: string[];
+  readonly unknown: string[];
 }
 
 /**
@@ -52,6 +58,7 @@ function stored(dtype: DType, shape: Shape, data: ArrayLike<number>): Safetensor
  * wrong.
  *
  * @param name the file's name, for errors
+ * @returns the names passed over, which `strict: false` allows
  * @throws FormatError if it is no such file; StateDictError for entries that are missing, unknown or misshapen
  */
 export function loadStateDict(
@@ -59,6 +66,6 @@ export function loadStateDict(
   bytes: Uint8Array,
   name: string,
   { strict = true }: { readonly strict?: boolean } = {},
-): void {
-  target.loadStateDict(decodeSafetensors(bytes, name).entries, { strict, source: name });
+): PassedOver {
+  return target.loadStateDict(decodeSafetensors(bytes, name).entries, { strict, source: name });
 }

@@ -27,6 +27,9 @@ const convSizes = {
   groups: "size",
 } as const;
 
+/** One rounding per term of a sum of products, of which about a thousand grow to this. */
+const productError = 4e-6;
+
 const convFlops = (s: Record<keyof typeof convSizes, number>): number =>
   (2 * s.n * s.oc * s.oh * s.ow * s.c * s.kh * s.kw) / s.groups;
 
@@ -123,7 +126,7 @@ export const table = {
     grain: 48,
     scratch: (s) => matmulScratch(s) + elementwiseScratch,
     flops: (s) => 2 * s.batch * s.m * s.n * s.k,
-    relative: 1e-6,
+    relative: productError,
   }),
 
   // y[n, o] = epilogue(Σ_c x[n, c] ∗ w[o, c]) (cross-correlation), x (N, C, H, W), w (OC, C/groups, KH, KW), y (N, OC, OH, OW).
@@ -133,7 +136,7 @@ export const table = {
     grain: 1,
     scratch: (s) => conv2dScratch(s) + elementwiseScratch,
     flops: convFlops,
-    relative: 1e-6,
+    relative: productError,
   }),
   conv2dGradInput: kernel({
     params: { dy: "f32", weight: "f32", dx: "out f32", scratch: "scratch", ...convSizes },
@@ -141,7 +144,7 @@ export const table = {
     grain: 1,
     scratch: (s) => conv2dGradInputScratch(s),
     flops: convFlops,
-    relative: 1e-6,
+    relative: productError,
   }),
   conv2dGradWeight: kernel({
     params: { x: "f32", dy: "f32", dw: "out f32", scratch: "scratch", ...convSizes },
@@ -149,7 +152,7 @@ export const table = {
     grain: 16,
     scratch: (s) => conv2dGradWeightScratch(s),
     flops: convFlops,
-    relative: 1e-6,
+    relative: productError,
   }),
 
   // y = max over each window; indices: position in the plane (h · w) of the maximum, the first on a tie, NaN wins.
@@ -370,7 +373,7 @@ export const table = {
     split: (s) => s.size,
     grain: 4096,
     flops: (s) => 40 * s.size,
-    absolute: 2e-6,
+    absolute: 1e-6,
   }),
   // y = x · scale where the uniform number of the element is ≥ p, else 0.
   dropout: kernel({

@@ -8,6 +8,7 @@ import {
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
+/** The layer that `relu` makes. */
 export class Relu extends Module {
   forward(x: Tensor): Tensor {
     return reluOp(x);
@@ -17,6 +18,7 @@ export class Relu extends Module {
 /** max(x, 0) */
 export const relu = (): Relu => new Relu();
 
+/** The layer that `gelu` makes. */
 export class Gelu extends Module {
   forward(x: Tensor): Tensor {
     return geluOp(x);
@@ -26,6 +28,7 @@ export class Gelu extends Module {
 /** x Φ(x), exact, with erf. */
 export const gelu = (): Gelu => new Gelu();
 
+/** The layer that `silu` makes. */
 export class Silu extends Module {
   forward(x: Tensor): Tensor {
     return siluOp(x);
@@ -35,6 +38,7 @@ export class Silu extends Module {
 /** x σ(x) */
 export const silu = (): Silu => new Silu();
 
+/** The layer that `sigmoid` makes. */
 export class Sigmoid extends Module {
   forward(x: Tensor): Tensor {
     return sigmoidOp(x);
@@ -44,6 +48,7 @@ export class Sigmoid extends Module {
 /** σ(x) = 1 / (1 + e⁻ˣ) */
 export const sigmoid = (): Sigmoid => new Sigmoid();
 
+/** The layer that `tanh` makes. */
 export class Tanh extends Module {
   forward(x: Tensor): Tensor {
     return tanhOp(x);

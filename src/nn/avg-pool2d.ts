@@ -4,6 +4,7 @@ import { Module } from "./module.js";
 
 export type { AvgPool2dOptions };
 
+/** The layer that `avgPool2d` makes. */
 export class AvgPool2d extends Module {
   readonly #kernelSize: number | readonly [number, number];
   readonly #options: AvgPool2dOptions;

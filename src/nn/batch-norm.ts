@@ -29,6 +29,7 @@ abstract class BatchNorm extends Module {
   readonly runningMean: Cell | undefined;
   /** (C), begins as 1; of the unbiased variances. */
   readonly runningVar: Cell | undefined;
+  /** How many batches the running statistics have seen. */
   readonly numBatchesTracked: Cell | undefined;
   readonly #op: string;
   readonly #ranks: readonly number[];
@@ -94,12 +95,14 @@ abstract class BatchNorm extends Module {
   }
 }
 
+/** The layer that `batchNorm1d` makes. */
 export class BatchNorm1d extends BatchNorm {
   constructor(features: number, options: BatchNormOptions = {}) {
     super("batchNorm1d", [2, 3], features, options);
   }
 }
 
+/** The layer that `batchNorm2d` makes. */
 export class BatchNorm2d extends BatchNorm {
   constructor(features: number, options: BatchNormOptions = {}) {
     super("batchNorm2d", [4], features, options);

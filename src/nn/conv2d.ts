@@ -11,6 +11,7 @@ export interface Conv2dOptions extends Omit<Conv2dGeometry, "bias"> {
   readonly bias?: boolean;
 }
 
+/** The layer that `conv2d` makes. */
 export class Conv2d extends Module {
   /** (outChannels, inChannels / groups, kernelHeight, kernelWidth) */
   readonly weight: Parameter;

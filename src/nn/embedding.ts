@@ -15,6 +15,7 @@ export interface EmbeddingOptions {
   readonly paddingIdx?: number;
 }
 
+/** The layer that `embedding` makes. */
 export class Embedding extends Module {
   /** (count, width) */
   readonly weight: Parameter;

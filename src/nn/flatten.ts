@@ -2,6 +2,7 @@ import { flatten as flattenOp } from "../ops/reshape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
+/** The layer that `flatten` makes. */
 export class Flatten extends Module {
   readonly startAxis: number;
   readonly endAxis: number;

@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
+/** The layer that `identity` makes. */
 export class Identity extends Module {
   forward(x: Tensor): Tensor {
     return x;

@@ -9,6 +9,7 @@ export { Identity, identity } from "./identity.js";
 export * as init from "./init.js";
 export { Linear, type LinearOptions, linear } from "./linear.js";
 export { MaxPool2d, type MaxPool2dOptions, maxPool2d } from "./max-pool2d.js";
+export { inEvalMode } from "./mode.js";
 export { type AnyModule, Module } from "./module.js";
 export { buffer, Parameter, type ParameterOptions, parameter } from "./parameter.js";
 export { Sequential, sequential } from "./sequential.js";

@@ -26,7 +26,9 @@ export function fans(shape: Shape): { readonly fanIn: number; readonly fanOut: n
   return { fanIn: shape[1] * kernel, fanOut: shape[0] * kernel };
 }
 
+/** The inputs that reach one output. */
 export const fanIn = (shape: Shape): number => fans(shape).fanIn;
+/** The outputs that one input reaches. */
 export const fanOut = (shape: Shape): number => fans(shape).fanOut;
 
 export interface XavierOptions {

@@ -13,6 +13,7 @@ export interface LinearOptions {
   readonly bias?: boolean;
 }
 
+/** The layer that `linear` makes. */
 export class Linear extends Module {
   /** (outFeatures, inFeatures) */
   readonly weight: Parameter;

@@ -4,6 +4,7 @@ import { Module } from "./module.js";
 
 export type { MaxPool2dOptions };
 
+/** The layer that `maxPool2d` makes. */
 export class MaxPool2d extends Module {
   readonly #kernelSize: number | readonly [number, number];
   readonly #options: MaxPool2dOptions;

@@ -1,4 +1,3 @@
-import { randomState, setRandomState } from "../tensor/random-state.js";
 import type { AnyModule } from "./module.js";
 
 /** Gives the function that puts every part of a model back into the mode it has now. */
@@ -9,15 +8,20 @@ export function rememberModes(model: AnyModule): () => void {
   };
 }
 
-/** Runs `fn` with the model in evaluation mode and leaves the modes and the random numbers as they were. */
+/**
+ * Runs `fn` with every part of a model in evaluation mode, and puts each part back into the mode it had: when `fn` is done, or, if it
+ * is async, when its promise settles.
+ */
 export function inEvalMode<T>(model: AnyModule, fn: () => T): T {
   const restore = rememberModes(model);
-  const random = randomState();
-  model.eval();
+  let later = false;
   try {
-    return fn();
+    model.eval();
+    const result = fn();
+    later = result instanceof Promise;
+    if (result instanceof Promise) result.then(restore, restore);
+    return result;
   } finally {
-    setRandomState(random);
-    restore();
+    if (!later) restore();
   }
 }

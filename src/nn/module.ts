@@ -35,7 +35,7 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
 
   /** Whether layers such as dropout and batch norm behave as in training; a switch that compiled functions follow. */
   get training(): boolean {
-    return readSwitch(() => this.#training);
+    return readSwitch(this, "training", () => this.#training);
   }
 
   set training(value: boolean) {

@@ -2,6 +2,7 @@ import { softmax as softmaxOp } from "../ops/softmax.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
+/** The layer that `softmax` makes. */
 export class Softmax extends Module {
   readonly axis: number;
 

@@ -1,6 +1,7 @@
 import type { DType } from "../dtype.js";
 import { zeros } from "../ops/create.js";
 import { formatShape, type Shape, sizeOf } from "../shape.js";
+import { randomState, setRandomState } from "../tensor/random-state.js";
 import { Tensor } from "../tensor/tensor.js";
 import { inEvalMode } from "./mode.js";
 import type { AnyModule } from "./module.js";
@@ -62,9 +63,11 @@ function outputShapes(model: AnyModule, input: Tensor): Map<AnyModule, string> {
     };
     Object.defineProperty(module, "forward", { value: listening, configurable: true });
   }
+  const random = randomState();
   try {
     inEvalMode(model, () => (model as unknown as { forward(x: Tensor): unknown }).forward(input));
   } finally {
+    setRandomState(random);
     modules.forEach((module, i) => {
       const field = fields[i];
       Reflect.deleteProperty(module, "forward");

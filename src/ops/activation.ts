@@ -2,7 +2,7 @@ import { Opcode } from "../../assembly/elementwise/opcode.js";
 import { defineOp } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add, mul, neg, sub } from "./arithmetic.js";
-import { gt } from "./compare.js";
+import { le } from "./compare.js";
 import { unary } from "./elementwise.js";
 import { exp } from "./exp.js";
 import type { Operand } from "./operand.js";
@@ -11,10 +11,10 @@ import { where } from "./where.js";
 const reluOp = defineOp({
   name: "relu",
   opcode: { f32: Opcode.relu },
-  vjp: ({ outputs: [y] }, [dy]) => [dy && where(gt(y, 0), dy, 0)],
+  vjp: ({ outputs: [y] }, [dy]) => [dy && where(le(y, 0), 0, dy)],
 });
 
-/** max(x, 0); its gradient at 0 is 0, and NaN stays NaN. */
+/** max(x, 0); its gradient at 0 is 0. NaN stays NaN and lets the gradient pass. */
 export const relu = (x: Operand): Tensor => unary(reluOp, x);
 
 const tanhOp = defineOp({

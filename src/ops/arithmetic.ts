@@ -71,9 +71,10 @@ const negOp = defineOp({
   vjp: (_, [dy]) => [dy && neg(dy)],
 });
 
-/** −x */
+/** −x; of whole numbers whole. */
 export function neg(x: Operand): Tensor {
-  return unary(negOp, x);
+  const input = asTensor("neg", x);
+  return input.dtype === "i32" ? sub(0, input) : unary(negOp, input);
 }
 
 const absOp = defineOp({
@@ -82,16 +83,18 @@ const absOp = defineOp({
   vjp: ({ inputs: [x] }, [dy]) => [dy && mul(dy, sign(x))],
 });
 
-/** |x|; its gradient at 0 is 0. */
+/** |x|, of whole numbers whole; its gradient at 0 is 0. */
 export function abs(x: Operand): Tensor {
-  return unary(absOp, x);
+  const input = asTensor("abs", x);
+  return input.dtype === "i32" ? maximum(input, neg(input)) : unary(absOp, input);
 }
 
 const signOp = defineOp({ name: "sign", opcode: { f32: Opcode.sign }, vjp: (_, [dy]) => [dy && mul(dy, 0)] });
 
-/** −1, 0 or 1; 0 for NaN. */
+/** −1, 0 or 1, of whole numbers whole; 0 for NaN. */
 export function sign(x: Operand): Tensor {
-  return unary(signOp, x);
+  const input = asTensor("sign", x);
+  return input.dtype === "i32" ? maximum(minimum(input, 1), -1) : unary(signOp, input);
 }
 
 /** x² */
@@ -100,14 +103,14 @@ export function square(x: Operand): Tensor {
   return mul(input, input);
 }
 
-// On a tie each side takes half of the gradient, as in PyTorch.
-const share = (dy: Tensor, mine: Tensor, other: Tensor, wins: typeof gt): Tensor =>
-  mul(dy, where(wins(mine, other), 1, where(eq(mine, other), 0.5, 0)));
+// On a tie each side takes half of the gradient, beside NaN all of it, as in PyTorch.
+const share = (dy: Tensor, mine: Tensor, other: Tensor, loses: typeof gt): Tensor =>
+  mul(dy, where(loses(mine, other), 0, where(eq(mine, other), 0.5, 1)));
 
 const maximumOp = defineOp({
   name: "maximum",
   opcode: { f32: Opcode.maximum, i32: Opcode.maximumI32 },
-  vjp: ({ inputs: [a, b] }, [dy]) => (dy ? [share(dy, a, b, gt), share(dy, b, a, gt)] : []),
+  vjp: ({ inputs: [a, b] }, [dy]) => (dy ? [share(dy, a, b, lt), share(dy, b, a, lt)] : []),
 });
 
 /** The larger of a and b; NaN if either is. */
@@ -118,7 +121,7 @@ export function maximum(a: Operand, b: Operand): Tensor {
 const minimumOp = defineOp({
   name: "minimum",
   opcode: { f32: Opcode.minimum, i32: Opcode.minimumI32 },
-  vjp: ({ inputs: [a, b] }, [dy]) => (dy ? [share(dy, a, b, lt), share(dy, b, a, lt)] : []),
+  vjp: ({ inputs: [a, b] }, [dy]) => (dy ? [share(dy, a, b, gt), share(dy, b, a, gt)] : []),
 });
 
 /** The smaller of a and b; NaN if either is. */

@@ -1,5 +1,5 @@
 import { Opcode } from "../../assembly/elementwise/opcode.js";
-import type { DType } from "../dtype.js";
+import { checkDType, type DType } from "../dtype.js";
 import { apply, defineOp, type Op } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { asTensor, type Operand } from "./operand.js";
@@ -17,5 +17,5 @@ const casts: { readonly [D in DType]: Op } = {
  */
 export function cast(x: Operand, dtype: DType): Tensor {
   const input = asTensor("cast", x);
-  return input.dtype === dtype ? input : apply(casts[dtype], [input], input.shape, dtype);
+  return input.dtype === dtype ? input : apply(casts[checkDType("cast", dtype)], [input], input.shape, dtype);
 }

@@ -80,9 +80,30 @@ export function embedding(indices: Operand, table: Operand, { paddingIdx }: Embe
   return apply(embeddingOp, [rows, positions], [...positions.shape, width], "f32", attrs);
 }
 
-/** 1 at the position of each label and 0 elsewhere, f32: labels (…) to (…, classes). A label outside [0, classes) has zeros only. */
+const outOfClasses =
+  (classes: number): Failure =>
+  (label, position) =>
+    new IndexError("oneHot", `label ${label} at position ${position} is out of range for ${classes} classes`);
+
+// The labels as they are, once they are known to be classes.
+const classLabelsOp = defineOp({
+  name: "classLabels",
+  fallible: true,
+  updates: [0],
+  lower: (plan, { inputs: [{ size }], attrs }) => {
+    const { classes } = attrs as { classes: number };
+    plan.call("checkIndices", { indices: plan.output(0), size, bound: classes, ignoreIndex: 0 }, outOfClasses(classes));
+  },
+});
+
+/**
+ * 1 at the position of each label and 0 elsewhere, f32: labels (…) to (…, classes).
+ *
+ * @throws IndexError when it is computed, for a label that is not in [0, classes)
+ */
 export function oneHot(labels: Operand, classes: number): Tensor {
   const positions = asIndices("oneHot", labels);
-  checkCount("oneHot", "classes", classes);
-  return cast(eq(unsqueeze(positions, -1), arange(classes)), "f32");
+  checkCount("oneHot", "classes", classes, 1);
+  const checked = apply(classLabelsOp, [positions], positions.shape, "i32", { classes });
+  return cast(eq(unsqueeze(checked, -1), arange(classes)), "f32");
 }

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { apply, defineOp } from "../graph/op.js";
-import { checkShape, formatShape, normalizeAxes, type Shape, sameShape } from "../shape.js";
+import { checkIsArray, checkShape, formatShape, normalizeAxes, type Shape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
 import { asTensor, type Operand } from "./operand.js";
@@ -27,6 +27,7 @@ const expandOp = defineOp({
  */
 export function expand(x: Operand, shape: Shape): Tensor {
   const input = asTensor("expand", x);
+  checkIsArray("expand", shape);
   if (sameShape(input.shape, shape)) return input;
   const lead = shape.length - input.shape.length;
   const target = shape.map((n, i) => (n === -1 && i >= lead ? input.shape[i - lead] : n));

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { apply, defineOp, type Layout, type Lowering, type Place } from "../graph/op.js";
-import { broadcastShapes, formatShape, type Shape, sizeOf } from "../shape.js";
+import { broadcastShapes, contiguousStrides, formatShape, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { expand } from "./expand-sum.js";
 import { asFloat, type Operand } from "./operand.js";
@@ -62,12 +62,7 @@ function matrices(plan: Lowering, i: number, shape: Shape, folded: boolean): Mat
   return spaced(place, layout, folded) ?? (spaced(plan.input(i), contiguous(shape), folded) as Matrices);
 }
 
-function contiguous(shape: Shape): Layout {
-  let stride = 1;
-  const strides = shape.map(() => 0);
-  for (let i = shape.length - 1; i >= 0; stride *= shape[i--]) strides[i] = stride;
-  return { shape, strides, offset: 0 };
-}
+const contiguous = (shape: Shape): Layout => ({ shape, strides: contiguousStrides(shape), offset: 0 });
 
 function spaced(place: Place, { shape, strides }: Layout, folded: boolean): Matrices | undefined {
   const rank = shape.length;

@@ -41,7 +41,8 @@ export function asIndices(op: string, x: Operand): Tensor {
   return tensor;
 }
 
-function describe(x: unknown): string {
+/** What something is, for errors. */
+export function describe(x: unknown): string {
   if (x === null || typeof x !== "object") return String(x);
   return x.constructor?.name ?? "an object";
 }

@@ -2,6 +2,7 @@ import { Opcode } from "../../assembly/elementwise/opcode.js";
 import { defineOp } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { mul, square, sub } from "./arithmetic.js";
+import { cast } from "./cast.js";
 import { eq, ge } from "./compare.js";
 import { binary } from "./elementwise.js";
 import { log } from "./exp.js";
@@ -21,9 +22,10 @@ const powOp = defineOp({
   },
 });
 
-/** aᵇ */
+/** aᵇ, always in real numbers. */
 export function pow(a: Operand, b: Operand): Tensor {
-  if (b === 1) return asTensor("pow", a);
-  if (b === 2) return square(a);
-  return binary(powOp, a, b, "f32");
+  const base = cast(asTensor("pow", a), "f32");
+  if (b === 1) return base;
+  if (b === 2) return square(base);
+  return binary(powOp, base, b);
 }

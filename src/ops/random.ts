@@ -45,7 +45,9 @@ export interface NormalOptions {
 /** Random numbers of the normal distribution. */
 export function randn(shape: Shape, { mean = 0, std = 1 }: NormalOptions = {}): Tensor {
   checkShape("randn", shape);
-  if (!(Number.isFinite(mean) && std >= 0)) throw new ArgumentError("randn", "std must be 0 or more", `${std}`);
+  if (!Number.isFinite(mean)) throw new ArgumentError("randn", "mean must be a number", String(mean));
+  if (!(std >= 0 && std < Number.POSITIVE_INFINITY))
+    throw new ArgumentError("randn", "std must be a number of at least 0", String(std));
   return add(mul(apply(normalOp, [nextRandom()], shape, "f32"), std), mean);
 }
 

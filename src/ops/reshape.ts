@@ -1,6 +1,15 @@
 import { ShapeError } from "../errors.js";
 import { apply, defineOp, type Layout } from "../graph/op.js";
-import { checkShape, contiguousStrides, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "../shape.js";
+import {
+  checkIsArray,
+  checkShape,
+  contiguousStrides,
+  formatShape,
+  normalizeAxis,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { asTensor, type Operand } from "./operand.js";
 
@@ -41,6 +50,7 @@ function reshapeLayout(layout: Layout, shape: Shape): Layout | undefined {
 export function reshape(x: Operand, shape: Shape): Tensor {
   const input = asTensor("reshape", x);
   const { size } = input;
+  checkIsArray("reshape", shape);
   const known = shape.reduce((product, n) => (n === -1 ? product : product * n), 1);
   const target = shape.map((n) => (n === -1 && known > 0 ? size / known : n));
   if (target.some((n) => n < 0 || !Number.isInteger(n)) || sizeOf(target) !== size)

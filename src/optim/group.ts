@@ -42,6 +42,7 @@ export class Group<O extends CommonOptions> {
     this.#lr = lr;
   }
 
+  /** Its weight decay, which may be changed between steps. */
   get weightDecay(): number {
     return this.#weightDecay;
   }
@@ -64,16 +65,18 @@ export class Group<O extends CommonOptions> {
   }
 
   #updateTogether(slots: readonly Slot[], { gradients, scale, ledger, now }: GroupStep): void {
-    const [first] = slots;
-    const ahead = slots.map((slot) => ledger.ahead(slot));
+    const { inStep, t } = stepCounts(
+      slots,
+      slots.map((slot) => ledger.ahead(slot)),
+    );
     // Should they fall out of step, a compiled function traces anew.
-    readSwitch(() => slots.every((slot, i) => slot.steps + ahead[i] === first.steps + ahead[0]));
-    const cells = [...first.state.keys()].map((key) => slots.flatMap(({ state }) => state.get(key) ?? []));
+    readSwitch(slots, "in step", inStep);
+    const cells = [...slots[0].state.keys()].map((key) => slots.flatMap(({ state }) => state.get(key) ?? []));
     const { parameters, state } = this.#rule.apply({
       parameters: slots.map(({ cell }) => cell.read()),
       gradients: slots.flatMap((slot) => gradients.get(slot) ?? []),
       state: cells.map((list) => list.map((cell) => cell.read())),
-      hyper: this.#hyper(() => first.steps + ahead[0] + 1, now),
+      hyper: this.#hyper(t, now),
       scale,
       options: this.options,
     });
@@ -97,4 +100,16 @@ export class Group<O extends CommonOptions> {
     };
     return leaf({ kind: "host", read }, [numbers(0, 1).length], "f32");
   }
+}
+
+/**
+ * Whether slots have made equally many steps, and the number of their next one. Made apart from the graph, since a compiled function
+ * keeps both, and would keep whatever else their scope holds.
+ */
+function stepCounts(slots: readonly Slot[], ahead: readonly number[]): { inStep: () => boolean; t: () => number } {
+  const [first] = slots;
+  return {
+    inStep: () => slots.every((slot, i) => slot.steps + ahead[i] === first.steps + ahead[0]),
+    t: () => first.steps + ahead[0] + 1,
+  };
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, DTypeError } from "../errors.js";
 import { type AnyModule, Module } from "../nn/module.js";
-import type { Cell } from "../tensor/cell.js";
+import { describe } from "../ops/operand.js";
+import { Cell } from "../tensor/cell.js";
 
 /** Parameters with options of their own; what they leave out they take from the optimizer. */
 export type ParameterGroup<O> = { readonly params: AnyModule | Iterable<Cell> } & Partial<O>;
@@ -15,6 +16,7 @@ export function groupsOf<O>(op: string, parameters: Parameters<O>): { cells: Cel
   const groups = given.map(({ params, ...own }) => {
     const cells = [...new Set(params instanceof Module ? params.parameters() : params)];
     for (const cell of cells) {
+      if (!(cell instanceof Cell)) throw new ArgumentError(op, "takes a model or parameters", describe(cell));
       if (cell.dtype !== "f32") throw new DTypeError(op, `updates f32 parameters; ${cell.name} is not`, cell.dtype);
       if (seen.has(cell)) throw new ArgumentError(op, "a parameter must be in one group", `${cell.name} in two`);
       seen.add(cell);

@@ -1,5 +1,5 @@
 import { CompileError, GradientError, ShapeError } from "../errors.js";
-import type { LoadOptions, StateDict, StateEntry } from "../nn/state-dict.js";
+import type { LoadOptions, LoadResult, StateDict, StateEntry } from "../nn/state-dict.js";
 import { add } from "../ops/arithmetic.js";
 import { zeros } from "../ops/create.js";
 import { pathGradients } from "../ops/grad.js";
@@ -134,9 +134,11 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
    *
    * @throws StateDictError for entries that are missing, unknown or misshapen
    */
-  loadStateDict(dict: StateDict, { source = "loadStateDict" }: Pick<LoadOptions, "source"> = {}): void {
-    this.#steps = restoreState(this.#slots, dict, { source });
+  loadStateDict(dict: StateDict, options: LoadOptions = {}): LoadResult {
+    const { steps = this.#steps, missing, unknown } = restoreState(this.#slots, dict, options);
+    this.#steps = steps;
     this.#accumulated = "";
+    return { missing, unknown };
   }
 
   /** Computes an uncompiled step now, then counts it; a compiled one is counted after each run. */
@@ -180,7 +182,7 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
   /** The gradients of a step, in the order of the parameters; what was accumulated begins anew at zero. */
   #collect(loss: Tensor | undefined, ledger: Ledger): Map<Slot, Tensor> {
     const fresh = loss ? this.#gradientsOf(loss, "step") : new Map<Slot, Tensor>();
-    readSwitch(() => this.#accumulated);
+    readSwitch(this, "accumulated", () => this.#accumulated);
     const gradients = new Map<Slot, Tensor>();
     for (const slot of this.#slots) {
       const gradient = fresh.get(slot);

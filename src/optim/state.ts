@@ -1,4 +1,4 @@
-import { type LoadOptions, matchEntries, type StateDict, type StateEntry } from "../nn/state-dict.js";
+import { type LoadOptions, type LoadResult, matchEntries, type StateDict, type StateEntry } from "../nn/state-dict.js";
 import { readCells, writeCells } from "../program/cell-values.js";
 import { type Shape, sizeOf } from "../shape.js";
 import type { Cell } from "../tensor/cell.js";
@@ -25,21 +25,31 @@ export function saveState(steps: number, slots: readonly Slot[]): Map<string, St
   return entries;
 }
 
-/** Takes over a saved state, forgetting accumulated gradients, and gives the number of steps made. */
-export function restoreState(slots: readonly Slot[], dict: StateDict, options: LoadOptions): number {
+/**
+ * Takes over a saved state, forgetting accumulated gradients. Gives the number of steps made, undefined if that is missing, and what
+ * was passed over.
+ */
+export function restoreState(
+  slots: readonly Slot[],
+  dict: StateDict,
+  options: LoadOptions,
+): LoadResult & { readonly steps: number | undefined } {
   const cells = cellsOf(slots);
   const none: Shape = [];
   const places = new Map([...cells].map(([name, { shape, dtype }]) => [name, { target: name, shape, dtype }]));
   for (const name of [STEP, ...slots.map((slot) => `${slot.name}.${STEP}`)])
     places.set(name, { target: name, shape: none, dtype: "i32" });
-  const { values } = matchEntries(places, dict, options);
+  const { values, missing, unknown } = matchEntries(places, dict, options);
   const data = new Map<Cell, ArrayLike<number>>();
-  for (const [name, cell] of cells) data.set(cell, values.get(name) ?? []);
+  for (const [name, cell] of cells) {
+    const value = values.get(name);
+    if (value) data.set(cell, value);
+  }
   for (const slot of slots) if (slot.accumulated) data.set(slot.gradient, new Float32Array(sizeOf(slot.cell.shape)));
   writeCells(data, "loadStateDict");
   for (const slot of slots) {
-    slot.steps = values.get(`${slot.name}.${STEP}`)?.[0] ?? 0;
+    slot.steps = values.get(`${slot.name}.${STEP}`)?.[0] ?? slot.steps;
     slot.accumulated = false;
   }
-  return values.get(STEP)?.[0] ?? 0;
+  return { steps: values.get(STEP)?.[0], missing, unknown };
 }

@@ -1,29 +1,21 @@
-import type { DType, TypedArray } from "../dtype.js";
-import { machine } from "../kernels/machine.js";
 import { remember } from "../remember.js";
-import { constant } from "../tensor/leaf.js";
+import { type ArrayWithShape, fromArray, isArrayWithShape, isNumberArray, type NumberArray } from "../tensor/array.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** What may be passed where a compiled function declares a `T`: arrays and numbers for tensors. */
 export type Feed<T> = T extends Tensor
-  ? Tensor | Float32Array | Int32Array | Uint8Array | number
+  ? Tensor | NumberArray | ArrayWithShape | number
   : T extends readonly (infer E)[]
     ? readonly Feed<E>[]
     : T extends Record<string, unknown>
       ? { readonly [K in keyof T]: Feed<T[K]> }
       : T;
 
-function dtypeOf(array: TypedArray): DType {
-  return array instanceof Int32Array ? "i32" : array instanceof Uint8Array ? "bool" : "f32";
-}
-
-/** The tensor an argument stands for, if it is one. It lasts for one run, so typed arrays are not copied. */
+/** The tensor an argument stands for, if it is one: a copy, so that a buffer refilled later changes nothing. */
 function asTensor(value: unknown): Tensor | undefined {
   if (value instanceof Tensor) return value;
-  if (typeof value === "number")
-    return constant(machine().bytes.f32 === 8 ? Float64Array.of(value) : Float32Array.of(value), [], "f32");
-  if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array)
-    return constant(value, [value.length], dtypeOf(value));
+  if (typeof value === "number") return fromArray(Float64Array.of(value), []);
+  if (isNumberArray(value) || isArrayWithShape(value)) return fromArray(value);
   return undefined;
 }
 
@@ -44,9 +36,9 @@ function map(value: unknown, convert: Convert, replace: (tensor: Tensor) => Tens
   return value;
 }
 
-/** A copy of nested arguments in which tensors, numbers and copies of typed arrays are replaced. */
+/** A copy of nested arguments in which tensors, numbers and typed arrays are replaced. */
 export function rebuild(args: unknown, replace: (tensor: Tensor) => Tensor): unknown {
-  return map(args, (value) => asTensor(ArrayBuffer.isView(value) ? (value as TypedArray).slice() : value), replace);
+  return map(args, asTensor, replace);
 }
 
 /** A copy of a nested result in which tensors are replaced; numbers stay numbers. */

@@ -1,23 +1,17 @@
 import { pendingCells } from "../tensor/cell.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 import { type Trace, withTrace } from "../tensor/tracing.js";
-import { evaluate } from "./evaluate.js";
+import { evaluateOnly } from "./evaluate.js";
 
 /**
  * Computes what a traced function uses from outside, as far as no gradient flows through it: once, not at every call, and the function
  * is the same whether or not somebody reads such a tensor between two calls.
  */
 export function computeCaptured(roots: readonly Tensor[], trace: Trace): void {
-  const assigned = [...pendingCells];
-  const captured = capturedBy([...roots, ...assigned.flatMap((cell) => cell.pending)], trace);
+  const captured = capturedBy([...roots, ...[...pendingCells].flatMap((cell) => cell.pending)], trace);
   if (captured.length === 0) return;
   // What the function assigns is not computed here.
-  pendingCells.clear();
-  try {
-    withTrace(undefined, () => evaluate(...captured));
-  } finally {
-    for (const cell of assigned) pendingCells.add(cell);
-  }
+  withTrace(undefined, () => evaluateOnly(captured));
 }
 
 /** The tensors below some roots that were built before the trace, are not known yet, and need no gradient. */

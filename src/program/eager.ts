@@ -6,10 +6,12 @@ import { knownData } from "../tensor/leaf.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 import { currentTrace } from "../tensor/tracing.js";
 import { debugging } from "./debug.js";
-import { evaluate } from "./evaluate.js";
+import { evaluate, evaluateOnly } from "./evaluate.js";
 
-/** Graphs deeper than this are evaluated as they are built, so that a value carried forever holds no history. */
-const DEEP = 50_000;
+/** Graphs deeper than this are evaluated as they are built, so that an average or a state that is carried on unread holds no history. */
+const DEEP = 1000;
+/** The same for those that need gradients: their history stays, so each operation is computed by itself from here on. */
+const DEEP_WITH_GRADIENTS = 50_000;
 
 /** Lets the graph evaluate itself where it must: under `debug({ eager: true })`, and when it grows very deep. */
 export function installEager(): void {
@@ -17,7 +19,10 @@ export function installEager(): void {
     if (debugging.eager) {
       // A view computes nothing; copied, it would lie otherwise, and kernels that sum along it would round otherwise.
       if (currentTrace() === undefined && !node.op.view) checkNow(node);
-    } else if (node.depth > DEEP && currentTrace() === undefined) evaluate(...node.outputs);
+    } else if (node.depth > DEEP && currentTrace() === undefined) {
+      if (!node.needsGrad && !node.op.view) evaluateOnly(node.outputs);
+      else if (node.depth > DEEP_WITH_GRADIENTS) evaluate(...node.outputs);
+    }
   };
   cellHooks.assigned = (read) => {
     if (debugging.eager && currentTrace() === undefined) evaluate(read);

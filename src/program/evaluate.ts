@@ -25,6 +25,7 @@ export function evaluate(...tensors: readonly Tensor[]): void {
   if (currentTrace())
     throw new CompileError("compile", "evaluate() was called while capturing; return the tensor instead");
   const wanted = [...new Set(tensors)].filter((tensor) => knownData(tensor) === undefined);
+  const remembered = tensors.filter((tensor) => tensor.known);
   if (wanted.length === 0 && pendingCells.size === 0) return;
   const collected = collectWhole(wanted);
   try {
@@ -40,7 +41,7 @@ export function evaluate(...tensors: readonly Tensor[]): void {
     });
     // What was asked for and known before is treated alike.
     if (collected.written.length > 0)
-      for (const tensor of tensors) if (tensor.known && readsOverwritten(tensor)) dropHistory(tensor, tensor.known);
+      for (const tensor of remembered) if (tensor.known && readsOverwritten(tensor)) dropHistory(tensor, tensor.known);
   } catch (error) {
     takeBackPending();
     throw error;
@@ -81,6 +82,17 @@ function keep(tensor: Tensor, data: TypedArray, dropped: boolean): void {
     tensor.known = constant(data, tensor.shape, tensor.dtype);
     tensor.checked = clock.commits;
   } else settle(tensor, data);
+}
+
+/** Computes tensors and leaves the pending versions of cells pending. */
+export function evaluateOnly(tensors: readonly Tensor[]): void {
+  const assigned = [...pendingCells];
+  pendingCells.clear();
+  try {
+    evaluate(...tensors);
+  } finally {
+    for (const cell of assigned) pendingCells.add(cell);
+  }
 }
 
 /** The value of a tensor, computed if need be. The array belongs to the tensor. */

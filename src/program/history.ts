@@ -1,13 +1,21 @@
 import { clock } from "../tensor/cell.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 
-/** Whether a trainable cell or a variable still lies below: what lay there may have become a constant since the tensor was built. */
+/** Whether gradients begin here: at a variable, or a trainable cell that still holds this version. */
+function isSource({ origin, source }: Node): boolean {
+  return origin && !(source?.kind === "cell" && source.version < source.cell.stored);
+}
+
+/**
+ * Whether a trainable cell or a variable still lies below: since the tensor was built, what lay there may have become a constant, or
+ * been overwritten.
+ */
 export function reachesSource(tensor: Tensor): boolean {
   const seen = new Set<Node>();
   const stack = [tensor.node];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (seen.has(node) || !node.needsGrad) continue;
-    if (node.origin) return true;
+    if (isSource(node)) return true;
     seen.add(node);
     for (const input of node.inputs) {
       if (input.known && input.checked === clock.commits) return true;

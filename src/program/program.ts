@@ -1,4 +1,5 @@
 import type { DType, TypedArray } from "../dtype.js";
+import { ArgumentError } from "../errors.js";
 import type { Failure } from "../graph/op.js";
 import type { Machine } from "../kernels/machine.js";
 import type { KernelName } from "../kernels/table.js";
@@ -42,6 +43,8 @@ export type Bind<Input> = (input: Input) => ArrayLike<number>;
  * its inputs and its cells.
  */
 export class Program {
+  /** All programs share one arena, so one runs at a time. */
+  static #running = false;
   readonly steps: readonly ProgramStep[];
   /** Bytes of the arena in use at once. */
   readonly peakBytes: number;
@@ -98,6 +101,20 @@ export class Program {
 
   /** Uploads the inputs, walks the steps, and returns the roots' values as new arrays. */
   run<Input>(inputs: readonly Input[], bind: Bind<Input>, cells: readonly Cell[]): TypedArray[] {
+    if (Program.#running)
+      throw new ArgumentError(
+        "evaluate",
+        "another program is running; what it asks for, such as a learning rate, must be known before",
+      );
+    Program.#running = true;
+    try {
+      return this.#run(inputs, bind, cells);
+    } finally {
+      Program.#running = false;
+    }
+  }
+
+  #run<Input>(inputs: readonly Input[], bind: Bind<Input>, cells: readonly Cell[]): TypedArray[] {
     this.#link(cells);
     const { views } = this.#machine.heap;
     views.i32.set(this.#words, this.#at(this.#wordsAt) >>> 2);

@@ -131,7 +131,8 @@ function order(
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < ready.length && i < WINDOW; i++) {
-      const bytes = growth(ready[i]);
+      // Of those that free nothing the first of the graph is next, which ends one branch before it begins another.
+      const bytes = Math.min(0, growth(ready[i]));
       if (bytes < least || (bytes === least && ready[i].position < ready[best].position)) {
         best = i;
         least = bytes;

@@ -5,7 +5,8 @@ import type { LinearMemory } from "./heap.js";
 export type KernelExports = Readonly<Record<string, (...args: number[]) => number | undefined>>;
 
 const INITIAL_PAGES = 16;
-const MAXIMUM_PAGES = 65536;
+/** One page short of 4 GiB, so that the address past the last byte, which loops are bounded by, fits 32 bits. */
+export const MAXIMUM_PAGES = 65535;
 
 /** What this engine can run: nothing but JavaScript, baseline SIMD, or relaxed SIMD (fused multiply-add) too. */
 export function probe(): "javascript" | "baseline" | "relaxed" {

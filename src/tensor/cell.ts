@@ -4,7 +4,7 @@ import { machine } from "../kernels/machine.js";
 import type { Block } from "../runtime/heap.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../shape.js";
 import { leaf } from "./leaf.js";
-import type { Tensor } from "./tensor.js";
+import { Tensor } from "./tensor.js";
 import { currentTrace, readSwitch } from "./tracing.js";
 
 /** Counts the new versions of all cells that memory has got: between two of them nothing becomes outdated. */
@@ -56,7 +56,7 @@ export class Cell {
   }
 
   get trainable(): boolean {
-    return readSwitch(() => this.#trainable);
+    return readSwitch(this, "trainable", () => this.#trainable);
   }
 
   set trainable(value: boolean) {
@@ -94,6 +94,7 @@ export class Cell {
 
   /** Starts the next version, equal to `value` with its gradient stopped. */
   assign(value: Tensor): void {
+    if (!(value instanceof Tensor)) throw new DTypeError("assign", `${this.name} takes a tensor`, typeof value);
     if (!sameShape(value.shape, this.shape))
       throw new ShapeError("assign", `${this.name} is ${formatShape(this.shape)}`, formatShape(value.shape));
     if (value.dtype !== this.dtype) throw new DTypeError("assign", `${this.name} holds ${this.dtype}`, value.dtype);

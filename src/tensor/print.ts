@@ -16,7 +16,8 @@ export function print(data: TypedArray, shape: Shape, dtype: DType): string {
     dtype,
   );
   for (const index of shown.keys()) shown.set(index, format(data[index]));
-  const width = Math.max(0, ...[...shown.values()].map((text) => text.length));
+  let width = 0;
+  for (const text of shown.values()) width = Math.max(width, text.length);
   return layOut(shape, short, (index) => (shown.get(index) ?? "").padStart(width));
 }
 
@@ -25,15 +26,18 @@ function formatter(values: readonly number[], dtype: DType): (value: number) => 
   if (dtype === "bool") return (value) => (value ? "true" : "false");
   if (dtype === "i32") return String;
   const sizes = values.map(Math.abs).filter((size) => Number.isFinite(size) && size > 0);
-  const largest = Math.max(0, ...sizes);
-  const smallest = Math.min(Number.POSITIVE_INFINITY, ...sizes);
+  // Not Math.max(...sizes): a call takes so many arguments only.
+  const largest = sizes.reduce((a, b) => Math.max(a, b), 0);
+  const smallest = sizes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   if (largest >= 1e8 || (smallest < 1e-4 && largest > 0) || largest / smallest > 1e6)
     return (value) => (Number.isFinite(value) ? value.toExponential(DIGITS) : special(value));
-  const decimals = Math.max(
-    0,
-    ...sizes.map((size) => (/\.(\d+?)0*$/.exec(size.toFixed(DIGITS))?.[1] ?? "").replace(/^0$/, "").length),
-  );
+  const decimals = sizes.reduce((most, size) => Math.max(most, decimalsOf(size)), 0);
   return (value) => (Number.isFinite(value) ? value.toFixed(decimals) + (decimals === 0 ? "." : "") : special(value));
+}
+
+/** The decimals of a number, without zeros at the end. */
+function decimalsOf(size: number): number {
+  return (/\.(\d+?)0*$/.exec(size.toFixed(DIGITS))?.[1] ?? "").replace(/^0$/, "").length;
 }
 
 function special(value: number): string {

@@ -1,4 +1,4 @@
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, CompileError } from "../errors.js";
 import { constant, leaf } from "./leaf.js";
 import type { Tensor } from "./tensor.js";
 import { currentTrace } from "./tracing.js";
@@ -15,6 +15,8 @@ let counterNow = 0;
 
 /** Starts the random numbers anew. The same seed gives the same bits on every run. Default seed: 0. */
 export function seed(value: number): void {
+  if (currentTrace())
+    throw new CompileError("compile", "seed() was called while capturing; call it outside the compiled function");
   setRandomState({ seed: value, counter: 0 });
 }
 

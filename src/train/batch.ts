@@ -1,33 +1,39 @@
-import { ShapeError } from "../errors.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { tensor } from "../ops/create.js";
-import type { Shape } from "../shape.js";
+import type { ArrayWithShape } from "../tensor/array.js";
 import { Tensor } from "../tensor/tensor.js";
 
-/** Numbers with their shape, as `data.DataLoader` gives them. */
-export interface ArrayWithShape {
-  readonly data: Float32Array | Float64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
-  readonly shape: Shape;
+/** What a model takes, one example for each place of its first axis. */
+export interface Inputs {
+  readonly x: Tensor | ArrayWithShape;
 }
 
 /** What training goes over: inputs, and the labels or targets that belong to them. */
-export interface Batch {
-  readonly x: Tensor | ArrayWithShape;
+export interface Batch extends Inputs {
   readonly labels: Tensor | ArrayWithShape;
 }
 
 /** Batches; each time it is iterated is one epoch. A `data.DataLoader` is one. */
-export type Batches = (Iterable<Batch> | AsyncIterable<Batch>) & { readonly length?: number };
+export type Batches<B extends Inputs = Batch> = (Iterable<B> | AsyncIterable<B>) & { readonly length?: number };
 
-/** The batch as tensors: real numbers f32, whole numbers i32. */
-export function toTensors({ x, labels }: Batch): { x: Tensor; labels: Tensor; size: number } {
-  const inputs = toTensor(x);
-  if (inputs.rank === 0) throw new ShapeError("fit", "x of a batch needs a first axis that counts examples", "()");
-  return { x: inputs, labels: toTensor(labels), size: inputs.shape[0] };
+/** The inputs as a tensor: real numbers f32, whole numbers i32. */
+export function inputsOf(op: string, { x }: Inputs): Tensor {
+  const inputs = toTensor(op, "x", x);
+  if (inputs.rank === 0) throw new ShapeError(op, "x of a batch needs a first axis that counts examples", "()");
+  return inputs;
 }
 
-function toTensor(value: Tensor | ArrayWithShape): Tensor {
-  if (value instanceof Tensor) return value;
-  const { data, shape } = value;
-  const whole = data instanceof Uint8Array || data instanceof Int8Array || data instanceof Int16Array;
-  return tensor(whole ? Int32Array.from(data) : data, shape);
+/** The labels as a tensor, likewise. */
+export function labelsOf(op: string, { labels }: Batch): Tensor {
+  return toTensor(op, "labels", labels);
+}
+
+function toTensor(op: string, name: string, value: Tensor | ArrayWithShape | undefined): Tensor {
+  if (value === undefined) throw new ArgumentError(op, `a batch needs ${name}`, "none");
+  return value instanceof Tensor ? value : tensor(value);
+}
+
+/** The error for data that gives no batch. */
+export function noBatch(op: string, name: string): ArgumentError {
+  return new ArgumentError(op, `${name} must give at least one batch each time it is iterated`, "none");
 }

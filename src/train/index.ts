@@ -1,3 +1,6 @@
-export type { ArrayWithShape, Batch, Batches } from "./batch.js";
-export { type EpochEvent, type FitOptions, fit, type Metric, type Scores, type StepEvent } from "./fit.js";
+export type { Batch, Batches, Inputs } from "./batch.js";
+export { type EpochEvent, type FitOptions, fit, type StepEvent } from "./fit.js";
+export type { Judging, Metric, Scores } from "./judge.js";
 export { accuracy, confusionMatrix } from "./metrics.js";
+export { type PredictOptions, predict } from "./predict.js";
+export { validate } from "./validate.js";

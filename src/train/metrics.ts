@@ -1,8 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { cast } from "../ops/cast.js";
 import { eq } from "../ops/compare.js";
-import { eye } from "../ops/create.js";
-import { embedding } from "../ops/embedding.js";
+import { oneHot } from "../ops/embedding.js";
 import { argmax } from "../ops/extremum.js";
 import { matmul } from "../ops/matmul.js";
 import { mean } from "../ops/mean.js";
@@ -42,8 +41,7 @@ export function accuracy(predictions: Operand, labels: Operand): Tensor {
 export function confusionMatrix(predictions: Operand, labels: Operand, classes: number): Tensor {
   checkCount("confusionMatrix", "classes", classes, 1);
   const wanted = asIndices("confusionMatrix", labels);
-  // Rows of the identity: a lookup refuses what is no class.
-  const flags = (x: Tensor): Tensor => embedding(reshape(x, [x.size]), eye(classes));
+  const flags = (x: Tensor): Tensor => oneHot(reshape(x, [x.size]), classes);
   const columns = flags(predicted("confusionMatrix", predictions, wanted));
   return cast(matmul(transpose(flags(wanted)), columns), "i32");
 }

@@ -47,8 +47,8 @@ describe("parseIdx", () => {
       "digits.idx: the IDX element type must be one of 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e, got 0x0a",
     ],
     ["header cut", bytes(0, 0, 8, 3, 0, 0), "digits.idx: truncated: the IDX header of rank 3 has 16 bytes, got 6"],
-    ["data cut", bytes(0, 0, 8, 1, 0, 0, 0, 3, 1, 2), "digits.idx: truncated: (3) needs 11 bytes, got 10"],
-    ["too long", bytes(0, 0, 8, 1, 0, 0, 0, 1, 1, 2), "digits.idx: too long: (1) needs 9 bytes, got 10"],
+    ["data cut", bytes(0, 0, 8, 1, 0, 0, 0, 3, 1, 2), "digits.idx: truncated: (3,) needs 11 bytes, got 10"],
+    ["too long", bytes(0, 0, 8, 1, 0, 0, 0, 1, 1, 2), "digits.idx: too long: (1,) needs 9 bytes, got 10"],
     ["not gzip", bytes(0x1f, 0x8b, 8, 9, 9), "digits.idx: corrupt or truncated gzip data"],
     [
       "gzip cut",
@@ -84,7 +84,7 @@ describe("mnist", () => {
     [images, { data: bytes(1), shape: [1] }, "labels: there must be a label for each of 2 images, got 1"],
     [images, { data: bytes(1, 10), shape: [2] }, "labels: labels must lie from 0 to 9, got 10 at position 1"],
     [images, images, "labels: MNIST labels are uint8 of shape (N), got uint8 of shape (2, 28, 28)"],
-    [labels, labels, "images: MNIST images are uint8 of shape (N, 28, 28), got uint8 of shape (2)"],
+    [labels, labels, "images: MNIST images are uint8 of shape (N, 28, 28), got uint8 of shape (2,)"],
     [
       { data: new Float32Array(784), shape: [1, 28, 28] },
       labels,

@@ -140,6 +140,10 @@ describe("dataset", () => {
       { x: { data: new Float32Array(1), shape: [] } },
       [ShapeError, "dataset: x needs a first axis that counts items, got shape ()"],
     ],
+    [
+      { x: { data: new Float32Array(3), shape: [1.5, 2] } },
+      [ShapeError, "dataset: sizes must be whole numbers, zero or more, got (1.5, 2)"],
+    ],
     [{}, [ArgumentError, "dataset: needs at least one array, got none"]],
   ])("refuses arrays that disagree (%#)", (arrays, expected) => {
     expect(thrown(() => dataset(arrays))).toEqual(expected);
@@ -147,7 +151,7 @@ describe("dataset", () => {
 
   test("refuses items whose shapes differ", () => {
     const ragged = { length: 2, get: (i: number) => ({ x: { data: new Float32Array(i + 1), shape: [i + 1] } }) };
-    const message = "dataset: x of item 1 must have the shape of item 0, (1), got (2)";
+    const message = "dataset: x of item 1 must have the shape of item 0, (1,), got (2,)";
     expect(thrown(() => dataset(ragged).gather(Uint32Array.of(0, 1)))).toEqual([ShapeError, message]);
     const endless = { length: Number.NaN, get: () => ({ x: { data: new Float32Array(1), shape: [1] } }) };
     const lengthMessage = "dataset: length must be a non-negative integer, got NaN";

@@ -12,7 +12,7 @@ import { parseOptions } from "../../examples/digits/options.js";
 import { exitCode } from "../../examples/digits/program.js";
 import { bar } from "../../examples/digits/progress.js";
 import { race } from "../../examples/digits/race.js";
-import { confusionTable, predict, report } from "../../examples/digits/report.js";
+import { confusionTable, recognize, report } from "../../examples/digits/report.js";
 import { schedule, TrainingError, train } from "../../examples/digits/train.js";
 import { root } from "../repo/sources.js";
 
@@ -184,7 +184,7 @@ describe("training", () => {
     const images = data.digits({ size: 40, start: 120 });
     const copy = digitsModel();
     io.loadStateDict(copy, io.saveStateDict(model), "digits.safetensors");
-    expect(predict(copy, images)).toEqual(predict(model, images));
+    expect(await recognize(copy, images)).toEqual(await recognize(model, images));
     expect([...io.decodeSafetensors(io.saveStateDict(model), "x").entries.keys()]).toContain("1.running_mean");
   });
 
@@ -209,7 +209,7 @@ describe("MNIST", () => {
       const model = digitsModel();
       await train(model, first(images, 600), { ...small, epochs: 6 }, sink());
       const part = first(unseen, 500);
-      const predictions = predict(model, part);
+      const predictions = await recognize(model, part);
       const right = predictions.filter((digit, i) => digit === part.labels.data[i]).length;
       expect(right / 500).toBeGreaterThan(0.85);
     },

@@ -79,7 +79,7 @@ describe("readIdx and readMnist", () => {
       `${path}: cannot read the file, nor one with .gz at its end: no such file or folder`,
     ]);
     await writeFile(`${path}.gz`, gzipSync(labels.subarray(0, 9)));
-    expect((await refusal(readIdx(path)))[1]).toBe(`${path}.gz: truncated: (2) needs 10 bytes, got 9`);
+    expect((await refusal(readIdx(path)))[1]).toBe(`${path}.gz: truncated: (2,) needs 10 bytes, got 9`);
   });
 
   test("readMnist reads four files and names the one whose count is wrong", async () => {

@@ -87,7 +87,7 @@ describe("decodeSafetensors", () => {
     ],
     [file(`{"a":${entry("F32", [1], 4, 0)}}`, [0, 0, 0, 0]), "w: a: data must not end before it begins, got 4 to 0"],
     [file(`{"a":${f32}}`, [0, 0, 0]), "w: a: truncated or out of range: the file has 3 bytes of data, got 0 to 4"],
-    [file(`{"a":${entry("F32", [2], 0, 4)}}`, [0, 0, 0, 0]), "w: a: F32 of shape (2) has 8 bytes, got 4"],
+    [file(`{"a":${entry("F32", [2], 0, 4)}}`, [0, 0, 0, 0]), "w: a: F32 of shape (2,) has 8 bytes, got 4"],
     [file(`{"a":${f32}}`, [0, 0, 0, 0, 0]), "w: too long: the entries have 4 bytes of data, got 5"],
     [
       file(`{"a":${f32},"b":${entry("F32", [1], 2, 6)}}`, new Uint8Array(6)),
@@ -165,6 +165,14 @@ describe("encodeSafetensors", () => {
     expect(thrown(() => encodeSafetensors([["w", { data, shape: [2, 3] }]]))).toEqual([
       ShapeError,
       "encodeSafetensors: w: (2, 3) has 6 elements, got 4",
+    ]);
+    expect(thrown(() => encodeSafetensors([["w", { data, shape: [-2, -2] }]]))).toEqual([
+      ShapeError,
+      "encodeSafetensors: w: sizes must be whole numbers, zero or more, got (-2, -2)",
+    ]);
+    expect(thrown(() => encodeSafetensors([["w", { data: Uint8Array.of(0, 7), shape: [2] }]]))).toEqual([
+      ArgumentError,
+      "encodeSafetensors: w: bytes are booleans, 0 or 1, got 7 at element 1",
     ]);
     expect(thrown(() => encodeSafetensors([1, 2].map(() => ["w", { data, shape: [4] }] as const)))).toEqual([
       ArgumentError,

@@ -49,6 +49,12 @@ describe("the state of a model", () => {
   });
 });
 
+test("says what was passed over", () => {
+  const bytes = io.saveStateDict(nn.sequential(nn.linear(2, 3)));
+  const { missing, unknown } = io.loadStateDict(make(0), bytes, "part.safetensors", { strict: false });
+  expect([missing.length, unknown]).toEqual([5, []]);
+});
+
 test("the state of an optimizer survives a file", () => {
   const model = make(0);
   const optimizer = optim.adam(model);

@@ -19,8 +19,10 @@ export interface Output {
 }
 
 export interface Image {
-  /** Memory before the call. */
+  /** Memory from `base` on before the call. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Address of the first byte. */
+  readonly base: number;
   /** The kernel's arguments without `begin, end`. */
   readonly args: readonly number[];
   /** Length of the split axis; undefined for a kernel that has none. */
@@ -37,12 +39,12 @@ interface Placed {
   readonly byteLength: number;
 }
 
-/** `alias`: an output and the input it shares its memory with. */
+/** `alias`: an output and the input it shares its memory with. `end`: where the image ends; default, it begins at address 0. */
 export function layOut(
   row: KernelRow,
   sample: AnySample,
   floatBytes: 4 | 8,
-  alias?: readonly [output: string, input: string],
+  { alias, end }: { alias?: readonly [output: string, input: string]; end?: number } = {},
 ): Image {
   const placed = new Map<string, Placed>();
   let top = GUARD;
@@ -76,6 +78,7 @@ export function layOut(
   }
 
   const bytes = new Uint8Array(Math.ceil(top / 16) * 16).fill(guardByte);
+  const base = end === undefined ? 0 : end - bytes.length;
   const writable = new Uint8Array(bytes.length);
   const outputs: Output[] = [];
   for (const [name, { kind, value, address, byteLength }] of placed) {
@@ -91,7 +94,9 @@ export function layOut(
     else if (value instanceof Float32Array) floats(bytes.buffer, floatBytes, address, value.length).set(value);
     else {
       const words: Words = value;
-      const resolved = words.map((word) => (typeof word === "number" ? word : find(placed, word.address).address));
+      const resolved = words.map((word) =>
+        typeof word === "number" ? word : base + find(placed, word.address).address,
+      );
       new Int32Array(bytes.buffer, address, words.length).set(resolved);
     }
   }
@@ -99,9 +104,11 @@ export function layOut(
   // Scalars are f32 in WebAssembly; rounded here, they are the same number for the reference.
   const args = Object.entries(row.params).map(([name, kind]) => {
     if (kind === "scalar") return Math.fround(Number(sample.args[name]));
-    return kind === "size" ? Number(sample.args[name]) : (placed.get(name)?.address ?? 0);
+    if (kind === "size") return Number(sample.args[name]);
+    const argument = placed.get(name);
+    return argument ? base + argument.address : 0;
   });
-  return { bytes, args, splitLength: row.split?.(sizes), outputs, writable };
+  return { bytes, base, args, splitLength: row.split?.(sizes), outputs, writable };
 }
 
 function find(placed: ReadonlyMap<string, Placed>, name: string): Placed {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { buffer, debug, nn, parameter, sum, Tensor, tensor, zeros } from "../../src/index.js";
+import { buffer, debug, nn, OutOfMemoryError, optim, parameter, sum, Tensor, tensor, zeros } from "../../src/index.js";
 
 const cnn = (): nn.Sequential =>
   nn.sequential(
@@ -172,6 +172,30 @@ describe("modes", () => {
     expect(model.modules().map(({ training }) => training)).toEqual([false, false, true, false, false, false, false]);
   });
 
+  test("are put back after a piece of evaluation, sync or async, done or failed", async () => {
+    const model = cnn();
+    model[1].eval();
+    const modes = (): boolean[] => model.modules().map(({ training }) => training);
+    const before = modes();
+    expect(nn.inEvalMode(model, modes)).not.toContain(true);
+    expect(modes()).toEqual(before);
+    expect(() =>
+      nn.inEvalMode(model, () => {
+        throw new Error("failed");
+      }),
+    ).toThrow("failed");
+    expect(modes()).toEqual(before);
+    const later = nn.inEvalMode(model, async () => {
+      await Promise.resolve();
+      return modes();
+    });
+    expect(modes()).not.toContain(true);
+    expect(await later).not.toContain(true);
+    expect(modes()).toEqual(before);
+    await expect(nn.inEvalMode(model, () => Promise.reject(new Error("failed")))).rejects.toThrow("failed");
+    expect(modes()).toEqual(before);
+  });
+
   test("freezing stops gradients and is undone", () => {
     const model = nn.sequential(nn.linear(2, 2), nn.linear(2, 1));
     model[0].freeze();
@@ -179,6 +203,35 @@ describe("modes", () => {
     expect(model[0].forward(zeros([1, 2])).needsGrad).toBe(false);
     model.unfreeze();
     expect(model[0].forward(zeros([1, 2])).needsGrad).toBe(true);
+  });
+});
+
+describe("memory", () => {
+  const refusal =
+    /^memory: .+ needs \d+\.\d MB more than the heap of \d+\.\d MB can grow by; the largest live cells are .*; the memory of a cell returns after its model was collected/;
+
+  test("a model larger than the heap is refused where it is made, and leaves the others whole", () => {
+    const model = nn.linear(2, 1);
+    const before = model.weight.data();
+    expect(() => nn.sequential(nn.linear(4, 4), nn.linear(1e5, 1e5))).toThrow(OutOfMemoryError);
+    expect(() => nn.linear(1e5, 1e5)).toThrow(refusal);
+    expect(model.weight.data()).toEqual(before);
+    expect(model.forward(tensor([[0, 0]])).data()).toEqual(model.bias?.data());
+  });
+
+  test("a step larger than the heap changes nothing", () => {
+    const model = nn.linear(1, 100_000);
+    const optimizer = optim.adam(model);
+    const [before, steps] = [model.weight.data(), optimizer.steps];
+    const loss = model
+      .forward(zeros([100_000, 1]))
+      .exp()
+      .mean();
+    expect(() => optimizer.step(loss)).toThrow(refusal);
+    expect(model.weight.data()).toEqual(before);
+    expect(optimizer.steps).toBe(steps);
+    optimizer.step(model.forward(zeros([1, 1])).mean());
+    expect(optimizer.steps).toBe(1);
   });
 });
 

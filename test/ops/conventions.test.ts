@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import "../../src/methods.js";
 import { relu } from "../../src/ops/activation.js";
+import { abs, maximum, minimum, neg, sign } from "../../src/ops/arithmetic.js";
 import { tensor } from "../../src/ops/create.js";
 import { crossEntropyRows } from "../../src/ops/cross-entropy.js";
 import { embedding } from "../../src/ops/embedding.js";
@@ -10,7 +11,9 @@ import { grad } from "../../src/ops/grad.js";
 import { maxPool2d } from "../../src/ops/max-pool2d.js";
 import { narrow } from "../../src/ops/narrow.js";
 import type { Operand } from "../../src/ops/operand.js";
+import { pow } from "../../src/ops/pow.js";
 import { dropout, randn, uniform } from "../../src/ops/random.js";
+import { ceil, floor, round } from "../../src/ops/rounding.js";
 import { slice } from "../../src/ops/slice.js";
 import { std } from "../../src/ops/variance.js";
 import { programCount } from "../../src/program/cache.js";
@@ -53,8 +56,26 @@ test("max pooling gives its gradient to the first of equal elements", () => {
   ]);
 });
 
-test("relu has gradient 0 at 0", () => {
-  expect(gradient(relu, tensor([-1, 0, 1]))).toEqual([0, 0, 1]);
+test("relu has gradient 0 at 0, and lets it pass at NaN", () => {
+  expect(gradient(relu, tensor([-1, 0, 1, Number.NaN]))).toEqual([0, 0, 1, 1]);
+});
+
+test("maximum and minimum give half of the gradient to each side of a tie, all of it to both beside NaN", () => {
+  const other = tensor([1, 2, 0, Number.NaN]);
+  expect(gradient((v) => maximum(v, other), tensor([1, 1, 1, 1]))).toEqual([0.5, 0, 1, 1]);
+  expect(gradient((v) => minimum(other, v), tensor([1, 1, 1, 1]))).toEqual([0.5, 1, 0, 1]);
+});
+
+test("whole numbers stay whole where PyTorch keeps them, and are exact", () => {
+  const x = tensor([-16777217, 0, 2], { dtype: "i32" });
+  const ways = { neg: neg(x), abs: abs(x), sign: sign(x), floor: floor(x), ceil: ceil(x), round: round(x) };
+  for (const [name, y] of Object.entries(ways)) expect(y.dtype, name).toBe("i32");
+  expect(ways.neg.toArray()).toEqual([16777217, 0, -2]);
+  expect(ways.abs.toArray()).toEqual([16777217, 0, 2]);
+  expect(ways.sign.toArray()).toEqual([-1, 0, 1]);
+  expect(ways.round.toArray()).toEqual([-16777217, 0, 2]);
+  // A power is a real number, whatever the exponent.
+  for (const exponent of [1, 2, 3]) expect(pow(x, exponent).dtype).toBe("f32");
 });
 
 test("ignored rows have loss and gradient 0", () => {

@@ -25,6 +25,7 @@ export const parts: readonly string[] = [
   "binary",
   "checkHyper",
   "checkUpdate",
+  "describe",
   "grad",
   "keptShape",
   "pathGradients",

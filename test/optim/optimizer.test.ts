@@ -81,6 +81,28 @@ describe("state dict", () => {
   });
 });
 
+test("state that is missing or unknown is passed over, if asked", () => {
+  const make = () => {
+    const [a, b] = [parameter(tensor([1]), { name: "a" }), parameter(tensor([1]), { name: "b" })];
+    const optimizer = optim.sgd([a, b], { lr: 0.1, momentum: 0.9 });
+    optimizer.step(sum(a.add(b)));
+    return optimizer;
+  };
+  const [from, to] = [make(), make()];
+  const saved = from.stateDict();
+  for (const name of ["step", "b.step", "b.momentum_buffer"]) saved.delete(name);
+  saved.set("a.momentum_buffer", { dtype: "f32", shape: [1], data: [7] });
+  saved.set("c.step", { dtype: "i32", shape: [], data: [1] });
+  expect(to.loadStateDict(saved, { strict: false })).toEqual({
+    missing: ["b.momentum_buffer", "step", "b.step"],
+    unknown: ["c.step"],
+  });
+  expect(to.steps).toBe(1);
+  const state = to.stateDict();
+  const value = (name: string): number | undefined => state.get(name)?.data[0];
+  expect([value("a.momentum_buffer"), value("b.momentum_buffer"), value("b.step")]).toEqual([7, 1, 1]);
+});
+
 describe("bad calls", () => {
   const p = one();
   test.each([
@@ -95,6 +117,7 @@ describe("bad calls", () => {
       "sgd: nesterov takes momentum and no dampening, got momentum 0, dampening 0",
     ],
     [() => optim.sgd([], { lr: 1 }), "sgd: needs at least one parameter, got none"],
+    [() => optim.sgd([zeros([2])] as never, { lr: 1 }), "sgd: takes a model or parameters, got Tensor"],
     [() => optim.sgd(nn.relu(), { lr: 1 }), "sgd: needs at least one parameter, got none"],
     [
       () => optim.sgd([{ params: [p] }, { params: [p] }], { lr: 1 }),

@@ -1,8 +1,10 @@
 import {
+  batchNorm,
   type Cell,
   cast,
   concat,
   evaluate,
+  grad,
   max,
   maximum,
   narrow,
@@ -16,6 +18,7 @@ import {
   Tensor,
   tanh,
   tensor,
+  variable,
   where,
 } from "chainrule";
 import fc from "fast-check";
@@ -31,11 +34,14 @@ export interface RandomProgram {
   readonly results: number;
 }
 
+/** All operations, and those more often that are fused or that change cells. */
+const operation = fc.oneof(fc.nat(19), fc.constantFrom(0, 1, 2, 9, 10));
+
 /** Sizes around the width of a register and of a tile. */
 export const randomProgram: fc.Arbitrary<RandomProgram> = fc.record({
   rows: fc.constantFrom(1, 2, 4, 5, 16, 33),
   columns: fc.constantFrom(1, 3, 4, 16, 17, 40),
-  instructions: fc.array(fc.tuple(fc.nat(17), fc.nat(99), fc.nat(99), fc.nat(99)), { minLength: 2, maxLength: 40 }),
+  instructions: fc.array(fc.tuple(operation, fc.nat(99), fc.nat(99), fc.nat(99)), { minLength: 2, maxLength: 40 }),
   results: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 });
 
@@ -51,15 +57,32 @@ export function startOf({ rows, columns }: RandomProgram): { cells: Cell[]; x: T
   return { cells: [parameter(a, { name: "a" }), parameter(b, { name: "b" }), nn.buffer(c, { name: "c" })], x };
 }
 
-/** Builds the graph, assigning to the cells on the way, and gives the results. */
-export function build({ instructions, results }: RandomProgram, cells: readonly Cell[], x: Tensor): Tensor[] {
-  const pool: Tensor[] = [x, ...cells.map((cell) => cell.read())];
+/**
+ * Builds the graph and gives the results. On the way it assigns to the cells, or, with `reads`, reads tensors instead: both would need
+ * values that were overwritten.
+ */
+export function build(
+  { instructions, results }: RandomProgram,
+  cells: readonly Cell[],
+  x: Tensor,
+  reads = false,
+): Tensor[] {
+  const input = variable(x);
+  const pool: Tensor[] = [x, input, ...cells.map((cell) => cell.read())];
+  // Half of the operands are among the newest, so that chains grow.
+  const pick = (n: number): Tensor => pool[n % 2 === 0 ? n % pool.length : Math.max(0, pool.length - 1 - (n % 7))];
   for (const [op, a, b, detail] of instructions) {
-    const next = apply(op, pool[a % pool.length], pool[b % pool.length], detail, cells);
+    if (reads && op === 9) {
+      pick(a).data();
+      continue;
+    }
+    const next = op === 18 ? slope(pick(a), input) : apply(op, pick(a), pick(b), detail, cells);
     if (next) pool.push(next);
   }
   return pool.filter((_, i) => (results >> ((pool.length - 1 - i) % 31)) & 1);
 }
+
+const slope = (y: Tensor, x: Tensor): Tensor => tanh(grad(tanh(cast(y, "f32")).sum(), [x], { unused: "zero" })[0]);
 
 const broadcasts = (a: Tensor, b: Tensor): boolean =>
   a.shape.every((n, i) => {
@@ -126,6 +149,11 @@ function apply(op: number, a: Tensor, b: Tensor, detail: number, cells: readonly
       return a.rank === 0 ? undefined : place(a, 0, detail % a.shape[0], narrow(a, 0, 0, 1));
     case 17:
       return [real.stopGradient(), real.expand([2, ...a.shape]), real.gt(0), real.add(0.25), real.mul(1)][detail % 5];
+    case 19: {
+      if (a.rank !== 2 || a.shape[0] < 2) return undefined;
+      const { y, mean } = batchNorm(real);
+      return [y, mean, y.add(mean)][detail % 3];
+    }
   }
   return undefined;
 }

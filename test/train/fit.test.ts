@@ -9,6 +9,7 @@ import {
   optim,
   type StepEvent,
   seed,
+  type Tensor,
   tensor,
 } from "../../src/index.js";
 
@@ -119,6 +120,20 @@ describe("fit", () => {
     expect(event.validation).toBeUndefined();
   });
 
+  test("has no accuracy where labels are not the classes of axis 1", async () => {
+    seed(0);
+    const model = nn.embedding(4, 5);
+    const labels = tensor([[0, 1, 2]], { dtype: "i32" }); // (B, T), for predictions (B, T, C)
+    const [event] = await run(model, {
+      train: [{ x: labels, labels }],
+      loss: (logits, next) => loss.crossEntropy(logits.reshape([-1, 5]), next.reshape([-1])),
+      optimizer: optim.sgd(model, { lr: 0.1 }),
+      epochs: 1,
+    });
+    expect(event.loss).toBeGreaterThan(0);
+    expect(event.accuracy).toBeNaN();
+  });
+
   test("stops when the objective stops decreasing, and restores the best weights", async () => {
     const { model, options } = setting({ epochs: 50, patience: 2, restoreBest: true });
     const kept: Float32Array[] = [];
@@ -182,6 +197,10 @@ describe("fit", () => {
       { train: [{ x: tensor([[1, 2]]).sum(), labels: tensor([1]) }] },
       "fit: x of a batch needs a first axis that counts examples, got ()",
     ],
+    [{ train: [{ x: tensor([[1, 2]]) } as never] }, "fit: a batch needs labels, got none"],
+    [{ train: [{ y: tensor([[1, 2]]) } as never] }, "fit: a batch needs x, got none"],
+    [{ metrics: { each: (y: Tensor) => y.sum(1) } }, "fit: each must be one number for a batch, got (32,)"],
+    [{ loss: (y: Tensor) => y.sum(1) }, "fit: loss must be one number for a batch, got (32,)"],
     [{ epochs: -1 }, "fit: epochs must be a whole number of at least 0, got -1"],
     [{ epochs: 1.5 }, "fit: epochs must be a whole number of at least 0, got 1.5"],
     [{ patience: 0 }, "fit: patience must be a whole number of at least 1, got 0"],

@@ -38,7 +38,9 @@ test("confusionMatrix", () => {
     [0, 1, 0],
     [0, 0, 1],
   ]);
-  expect(() => confusionMatrix(scores, labels, 2).toArray()).toThrow("2 at position 2 is out of range");
+  expect(() => confusionMatrix(scores, labels, 2).toArray()).toThrow(
+    "oneHot: label 2 at position 2 is out of range for 2 classes",
+  );
   expect(() => confusionMatrix(scores, labels, 0)).toThrow(
     "confusionMatrix: classes must be a whole number of at least 1, got 0",
   );

@@ -1,4 +1,5 @@
 import { floatShift, type KernelFunction, type Views } from "../types.js";
+import { largest, sumExp } from "./row.js";
 
 // logits (rows, cols), labels (rows), split over rows. logSum[r] = log Σ exp(logits[r] − max);
 // losses[r] = logSum[r] + max − logits[r, labels[r]], 0 where labels[r] = ignoreIndex. The maximum is never added to the logarithm, so
@@ -10,9 +11,7 @@ export const crossEntropy = (m: Views): KernelFunction => {
     for (let row = begin; row < end; row++) {
       const from = (logits >>> shift) + row * cols;
       const max = largest(f, from, cols);
-      let sum = 0;
-      for (let j = 0; j < cols; j++) sum += Math.exp(f[from + j] - max);
-      const log = Math.log(sum);
+      const log = Math.log(sumExp(f, from, cols, max));
       const label = m.i32[(labels >>> 2) + row];
       f[(losses >>> shift) + row] = label === ignoreIndex ? 0 : log - (f[from + label] - max);
       f[(logSum >>> shift) + row] = log;
@@ -43,10 +42,3 @@ export const crossEntropyGrad = (m: Views): KernelFunction => {
     }
   };
 };
-
-/** The largest number of a row, NaN passed over. */
-function largest(f: Views["f32"], from: number, cols: number): number {
-  let max = -Infinity;
-  for (let j = 0; j < cols; j++) if (f[from + j] > max) max = f[from + j];
-  return max;
-}

@@ -41,13 +41,13 @@ function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-// Beyond these bounds the exponential factor is 0 in double precision; they give −∞ the limit −0.
+// −∞ · 0 is NaN in these two, as in PyTorch.
 function silu(x: number): number {
-  return x < -800 ? -0 : x * sigmoid(x);
+  return x * sigmoid(x);
 }
 
 function gelu(x: number): number {
-  return x < -40 ? -0 : 0.5 * x * erfc(x * -Math.SQRT1_2);
+  return 0.5 * x * erfc(x * -Math.SQRT1_2);
 }
 
 function truncate(x: number): number {

@@ -1,4 +1,5 @@
 import { floatShift, type KernelFunction, type Views } from "../types.js";
+import { largest, sumExp } from "./row.js";
 
 // Over the last axis of (rows, cols), split over rows. y = x − max − log Σ exp(x − max); y may be x. As in PyTorch a row that holds
 // NaN or +∞, or nothing but −∞, is NaN.
@@ -9,11 +10,8 @@ export const logSoftmax = (m: Views): KernelFunction => {
     for (let row = begin; row < end; row++) {
       const from = (x >>> shift) + row * cols;
       const to = (y >>> shift) + row * cols;
-      let max = -Infinity;
-      for (let j = 0; j < cols; j++) if (f[from + j] > max) max = f[from + j];
-      let sum = 0;
-      for (let j = 0; j < cols; j++) sum += Math.exp(f[from + j] - max);
-      const log = Math.log(sum);
+      const max = largest(f, from, cols);
+      const log = Math.log(sumExp(f, from, cols, max));
       for (let j = 0; j < cols; j++) f[to + j] = f[from + j] - max - log;
     }
   };

@@ -2,6 +2,7 @@ import { floatShift, type KernelFunction, type Views } from "../types.js";
 
 // x (planes, h, w), y and indices (planes, oh, ow), split over planes. y = max over each window, indices its position in the plane,
 // the first on a tie. Cells of padding never win; NaN wins, the last one as in PyTorch.
+// A dilated window may meet nothing but padding: −∞, at the cell of the plane that is nearest.
 export const maxPool2d = (m: Views): KernelFunction => {
   // biome-ignore format: one line
   return (x, y, indices, _planes, h, w, oh, ow, kh, kw, strideH, strideW, padH, padW, dilationH, dilationW, begin, end) => {
@@ -16,8 +17,8 @@ export const maxPool2d = (m: Views): KernelFunction => {
         for (let ox = 0; ox < ow; ox++, to++) {
           const left = firstInside(ox * strideW - padW, dilationW);
           const right = Math.min(w, ox * strideW - padW + kw * dilationW);
-          let position = top * w + left;
-          let best = f[from + position];
+          let position = Math.min(top, h - 1) * w + Math.min(left, w - 1);
+          let best = -Infinity;
           for (let iy = top; iy < bottom; iy += dilationH) {
             for (let i = iy * w + left; i < iy * w + right; i += dilationW) {
               const value = f[from + i];

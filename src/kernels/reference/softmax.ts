@@ -1,4 +1,5 @@
 import { floatShift, type KernelFunction, type Views } from "../types.js";
+import { largest } from "./row.js";
 
 // Over the last axis of (rows, cols), split over rows. y = exp(x − max) / Σ exp(x − max); y may be x. As in PyTorch a row that holds
 // NaN or +∞, or nothing but −∞, is NaN.
@@ -9,8 +10,7 @@ export const softmax = (m: Views): KernelFunction => {
     for (let row = begin; row < end; row++) {
       const from = (x >>> shift) + row * cols;
       const to = (y >>> shift) + row * cols;
-      let max = -Infinity;
-      for (let j = 0; j < cols; j++) if (f[from + j] > max) max = f[from + j];
+      const max = largest(f, from, cols);
       let sum = 0;
       for (let j = 0; j < cols; j++) {
         const power = Math.exp(f[from + j] - max);

@@ -40,6 +40,8 @@ const windows = (n: number): Window[] => [
 const dilated = (n: number): Window[] => [
   { planes: 1, h: 9, w: n, k: 3, stride: 1, pad: 1, dilation: 2 },
   { planes: 1, h: 9, w: n, k: 2, stride: 2, pad: 1, dilation: 3 },
+  // Windows that meet nothing but padding.
+  { planes: 3, h: 1, w: n, k: 2, stride: 1, pad: 1, dilation: 2 },
 ];
 
 export const maxPool2d: Samples<"maxPool2d"> = (n) =>
@@ -54,11 +56,15 @@ export const maxPool2d: Samples<"maxPool2d"> = (n) =>
     ];
   });
 
+/** One window, the whole plane. */
+const global = (n: number): Window[] =>
+  n === 0 ? [] : [{ planes: 5, h: Math.min(n, 300), w: Math.min(n, 300), k: Math.min(n, 300), stride: 1 }];
+
 export const avgPool2d: Samples<"avgPool2d"> = (n) =>
-  windows(n).flatMap((window) =>
+  [...windows(n), ...global(n)].flatMap((window) =>
     [0, 1].map((countPad) => {
       const s = poolSizes(window);
-      return { args: { x: random(s.planes * s.h * s.w), y: s.planes * s.oh * s.ow, ...s, countPad } };
+      return { args: { x: random(s.planes * s.h * s.w, 1, 0, 1), y: s.planes * s.oh * s.ow, ...s, countPad } };
     }),
   );
 

@@ -232,11 +232,10 @@ export const network: Readonly<Record<string, readonly Sample[]>> = {
     {
       label: "labels",
       inputs: [],
-      call: () => oneHot(indices(2, 0, -100), 3),
+      call: () => oneHot(indices(2, 0), 3),
       equals: [
         [0, 0, 1],
         [1, 0, 0],
-        [0, 0, 0],
       ],
       ...none,
     },

@@ -1,10 +1,11 @@
 import { add, sub } from "../../../src/ops/arithmetic.js";
 import { avgPool2d } from "../../../src/ops/avg-pool2d.js";
 import { batchNorm, normalizeWith } from "../../../src/ops/batch-norm.js";
+import { cast } from "../../../src/ops/cast.js";
 import { checkpoint } from "../../../src/ops/checkpoint.js";
 import { concat, split, stack } from "../../../src/ops/concat.js";
 import { conv2d } from "../../../src/ops/conv2d.js";
-import { arange, full, linspace, ones, tensor, zeros } from "../../../src/ops/create.js";
+import { arange, eye, full, linspace, ones, tensor, zeros } from "../../../src/ops/create.js";
 import { crossEntropyRows } from "../../../src/ops/cross-entropy.js";
 import { embedding, oneHot } from "../../../src/ops/embedding.js";
 import { expand, sum } from "../../../src/ops/expand-sum.js";
@@ -45,6 +46,49 @@ export const refusals: readonly Refusal[] = [
   { call: () => argmax(zeros([0])), error: "argmax: of nothing is undefined, got (0,)" },
   { call: () => softmax(zeros([2, 3]), 2), error: "softmax: axis must lie in [-2, 1], got 2" },
   { call: () => tensor([[1, 2], [3]]), error: "tensor: nested arrays must be even: 2 entries on level 1, got 1" },
+  { call: () => tensor([1, [2]]), error: "tensor: nested arrays must be even, got an array at position 1" },
+  {
+    call: () => tensor([1, undefined as never]),
+    error: "tensor: takes numbers and booleans, got undefined at position 1",
+  },
+  { call: () => tensor("ab" as never), error: "tensor: takes numbers and booleans, got ab at position 0" },
+  { call: () => tensor([1], { dtype: "f64" as never }), error: "tensor: dtypes are f32, i32, bool, got f64" },
+  { call: () => zeros([1], { dtype: "f64" as never }), error: "full: dtypes are f32, i32, bool, got f64" },
+  { call: () => cast(zeros([1]), "f64" as never), error: "cast: dtypes are f32, i32, bool, got f64" },
+  {
+    call: () => tensor([0.5], undefined, { dtype: "i32" }),
+    error: "tensor: i32 takes whole numbers of 32 bits, got 0.5 at position 0",
+  },
+  {
+    call: () => tensor([0, 2 ** 31], { dtype: "i32" }),
+    error: "tensor: i32 takes whole numbers of 32 bits, got 2147483648 at position 1",
+  },
+  {
+    call: () => full([2], Number.NaN, { dtype: "i32" }),
+    error: "full: i32 takes whole numbers of 32 bits, got NaN at position 0",
+  },
+  {
+    call: () => tensor(Uint8Array.of(1, 37)),
+    error: "tensor: a Uint8Array holds booleans, 0 or 1, unless a dtype is given, got 37 at position 1",
+  },
+  {
+    call: () => tensor(Uint16Array.of(1) as never),
+    error: "tensor: takes Float32Array, Float64Array, Int32Array, Int16Array, Int8Array or Uint8Array, got Uint16Array",
+  },
+  {
+    call: () => tensor({ data: Float32Array.of(1, 2), shape: [3] }),
+    error: "tensor: (3,) needs 3 elements, got 2",
+  },
+  {
+    call: () => tensor(new Float32Array(4), [-2, -2]),
+    error: "tensor: sizes must be whole numbers, zero or more, got (-2, -2)",
+  },
+  { call: () => zeros(3 as never), error: "full: a shape is an array of sizes, got 3" },
+  { call: () => randn(3 as never), error: "randn: a shape is an array of sizes, got 3" },
+  { call: () => reshape(zeros([4]), 4 as never), error: "reshape: a shape is an array of sizes, got 4" },
+  { call: () => expand(zeros([1]), 4 as never), error: "expand: a shape is an array of sizes, got 4" },
+  { call: () => arange(1e12), error: "memory: cannot hold an array of 1000000000000 i32 elements" },
+  { call: () => eye(1e6), error: "memory: cannot hold an array of 1000000000000 f32 elements" },
   { call: () => full([2, -1], 0), error: "full: sizes must be whole numbers, zero or more, got (2, -1)" },
   { call: () => arange(0, 1, -1), error: "arange: the step must lead from start to end, got 0, 1, -1" },
   { call: () => linspace(0, 1, 1.5), error: "linspace: sizes must be whole numbers, zero or more, got (1.5,)" },
@@ -90,7 +134,15 @@ export const refusals: readonly Refusal[] = [
     call: () => embedding(indices(0), zeros([5, 2]), { paddingIdx: 5 }),
     error: "embedding: paddingIdx must lie in [-5, 4], got 5",
   },
-  { call: () => oneHot(indices(0), -1), error: "oneHot: classes must be a whole number of at least 0, got -1" },
+  { call: () => oneHot(indices(0), -1), error: "oneHot: classes must be a whole number of at least 1, got -1" },
+  {
+    call: () => oneHot(indices(0, 3), 3).data(),
+    error: "oneHot: label 3 at position 1 is out of range for 3 classes",
+  },
+  {
+    call: () => oneHot(indices(-1), 3).data(),
+    error: "oneHot: label -1 at position 0 is out of range for 3 classes",
+  },
 
   {
     call: () => conv2d(zeros([3, 3]), zeros([1, 1, 1, 1])),
@@ -193,7 +245,8 @@ export const refusals: readonly Refusal[] = [
   { call: () => split(zeros([5]), 0), error: "split: size must be a whole number of at least 1, got 0" },
 
   { call: () => uniform([2], { low: 1, high: 0 }), error: "uniform: low must not be above high, got 1 and 0" },
-  { call: () => randn([2], { std: Number.NaN }), error: "randn: std must be 0 or more, got NaN" },
+  { call: () => randn([2], { std: Number.NaN }), error: "randn: std must be a number of at least 0, got NaN" },
+  { call: () => randn([2], { mean: Number.NaN }), error: "randn: mean must be a number, got NaN" },
   { call: () => bernoulli([2], 1.5), error: "bernoulli: p must lie in [0, 1], got 1.5" },
   { call: () => dropout(zeros([2]), Number.NaN), error: "dropout: p must lie in [0, 1], got NaN" },
   {

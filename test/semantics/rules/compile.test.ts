@@ -27,6 +27,30 @@ describe("arguments", () => {
     expect(traces()).toBe(2);
   });
 
+  test("numbers with their shape are inputs, and bytes that are no booleans are refused by themselves", () => {
+    const { call } = counted((x: Tensor) => x.add(1));
+    const y = call({ data: Uint8Array.of(1, 200, 3, 4), shape: [2, 2] });
+    expect([y.dtype, y.toArray()]).toEqual([
+      "i32",
+      [
+        [2, 201],
+        [4, 5],
+      ],
+    ]);
+    expect(() => call(Uint8Array.of(1, 200))).toThrow(
+      "tensor: a Uint8Array holds booleans, 0 or 1, unless a dtype is given, got 200 at position 1",
+    );
+  });
+
+  test("a mode that the function itself switches and restores is no other trace", () => {
+    const model = nn.sequential(nn.linear(2, 2), nn.dropout(0.5));
+    const { call, traces } = counted((x: Tensor) => nn.inEvalMode(model, () => model.forward(x)));
+    for (let i = 0; i < 5; i++) call(tensor([[1, 2]]));
+    expect(model.training).toBe(true);
+    // Calls 1, 2, 3 and 4 trace, and no more.
+    expect(traces()).toBe(4);
+  });
+
   test("booleans and strings choose a trace", () => {
     const { call, traces } = counted((x: Tensor, negate: boolean, how: string) => {
       const y = negate ? x.neg() : x.mul(1);

@@ -126,3 +126,33 @@ describe("a trace that throws", () => {
     expect(w.item()).toBe(2);
   });
 });
+
+describe("a program under way", () => {
+  const message =
+    "evaluate: another program is running; what it asks for, such as a learning rate, must be known before";
+
+  test("cannot be interrupted by a learning rate that evaluates", () => {
+    const w = parameter(tensor([1, 2]));
+    const optimizer = optim.sgd([w], { lr: () => w.sum().item() / 100 });
+    const step = compile(() => optimizer.step(w.square().sum()));
+    for (const attempt of [step, () => optimizer.step(w.square().sum())]) {
+      expect(attempt).toThrow(message);
+      expect([w.toArray(), optimizer.steps]).toEqual([[1, 2], 0]);
+    }
+  });
+
+  test("takes a value that is known", () => {
+    const w = parameter(tensor([1]));
+    const rate = tensor(0.5).add(0.25);
+    rate.item();
+    const optimizer = optim.sgd([w], { lr: () => rate.item() });
+    optimizer.step(w.sum());
+    expect(w.item()).toBe(0.25);
+  });
+});
+
+test("seed in a compiled function would act at some calls only", () => {
+  expect(compile(() => seed(1))).toThrow(
+    "compile: seed() was called while capturing; call it outside the compiled function",
+  );
+});

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { test } from "vitest";
+import { type KernelName, table } from "../../src/kernels/table.js";
+import type { KernelRow } from "../../src/kernels/types.js";
+import { check } from "./check.js";
+import type { AnySample } from "./sample.js";
+import { type Convolution, forwardSamples, gradInputSample, gradWeightSample } from "./samples/conv2d.js";
+
+// Convolutions of any sizes: right, and within the working memory that src/kernels/blocking.ts reckons for them.
+
+const upTo = (max: number, min = 1): fc.Arbitrary<number> => fc.integer({ min, max });
+const pair = (max: number, min = 1): fc.Arbitrary<readonly [number, number]> =>
+  fc.tuple(upTo(max, min), upTo(max, min));
+
+const convolution: fc.Arbitrary<Convolution> = fc
+  .record({
+    n: upTo(4),
+    groups: fc.constantFrom(1, 1, 1, 2, 3),
+    groupC: fc.oneof(upTo(5), upTo(50)),
+    groupOC: fc.oneof(upTo(9), upTo(130)),
+    h: fc.oneof(upTo(14), upTo(40)),
+    w: fc.oneof(upTo(20), upTo(60)),
+    k: pair(5),
+    stride: pair(4),
+    pad: pair(4, 0),
+    dilation: pair(4),
+  })
+  .map(({ groupC, groupOC, ...rest }) => ({ ...rest, c: groupC * rest.groups, oc: groupOC * rest.groups }))
+  .filter(({ n, groups, c, oc, h, w, k }) => (n * c * oc * h * w * k[0] * k[1]) / groups < 2e6);
+
+test.each<[KernelName, (convolution: Convolution) => AnySample]>([
+  ["conv2d", (sizes) => forwardSamples(sizes)[1]],
+  ["conv2dGradInput", gradInputSample],
+  ["conv2dGradWeight", gradWeightSample],
+])("%s of any sizes", (name, sample) => {
+  // The row's functions take the sizes of its own sample.
+  const row = table[name] as unknown as KernelRow;
+  fc.assert(
+    fc.property(convolution, (sizes) => check(name, row, sample(sizes))),
+    { numRuns: 150, seed: 1 },
+  );
+});
