@@ -62,9 +62,10 @@ export function avgPool2d(
           let at = from + ((<usize>(iy * w + left)) << 2);
           const last = from + ((<usize>(iy * w + right)) << 2);
           let sums = f32x4.splat(0);
+          let rest: f32 = 0;
           for (; at + 16 <= last; at += 16) sums = f32x4.add(sums, v128.load(at));
-          total += laneSum(sums);
-          for (; at < last; at += 4) total += <f64>load<f32>(at);
+          for (; at < last; at += 4) rest += load<f32>(at);
+          total += laneSum(sums) + <f64>rest;
         }
         const divisor = countPad ? kh * kw : (bottom - top) * (right - left);
         store<f32>(y + row + ((<usize>ox) << 2), <f32>(total / <f64>divisor));
