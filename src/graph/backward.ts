@@ -43,9 +43,11 @@ export function pullback(
         if (dy) found.set(output, dy);
       }
     }
-    if ((closed && source) || !node.inputs.some((input) => input.needsGrad)) continue;
+    // A source is in the walk whether or not another lies below it.
+    const { inputs } = node;
+    if ((closed && source) || !inputs.some((x) => x.needsGrad) || !inputs.some((x) => order.has(x.node))) continue;
     const locals = localGradients(node, upstream, add);
-    for (const [i, input] of node.inputs.entries()) receive(input, locals[i]);
+    for (const [i, input] of inputs.entries()) receive(input, locals[i]);
   }
   // An argument that is passed twice has received the sum of both paths: hand it out once.
   return sources.map((source, i) => (closed && sources.indexOf(source) < i ? undefined : found.get(source)));

@@ -71,7 +71,7 @@ function checkLabels(scores: Tensor, labels: Tensor, shape: Shape): void {
     throw new DTypeError("crossEntropy", "labels must be i32 class indices or f32 probabilities", labels.dtype);
   const wanted = labels.dtype === "f32" ? scores.shape : shape;
   if (sameShape(labels.shape, wanted)) return;
-  const kind = labels.dtype === "f32" ? "f32 targets (probabilities)" : "i32 labels";
+  const kind = labels.dtype === "f32" ? "f32 targets (probabilities; class indices are i32)" : "i32 labels";
   throw new ShapeError(
     "crossEntropy",
     `${kind} for logits ${formatShape(scores.shape)} must be ${formatShape(wanted)}`,

@@ -84,13 +84,12 @@ function collectFlat(values: NestedArray, shape: Shape, depth: number, flat: (nu
   for (const item of values as readonly NestedArray[]) collectFlat(item, shape, depth + 1, flat);
 }
 
-/** A tensor whose elements all have one value; it takes no memory until it must. */
-export function full(shape: Shape, value: number, { dtype = "f32" }: CreateOptions = {}): Tensor {
-  checkShape("full", shape);
-  checkDType("full", dtype);
+function filledWith(op: string, shape: Shape, value: number, { dtype = "f32" }: CreateOptions = {}): Tensor {
+  checkShape(op, shape);
+  checkDType(op, dtype);
   return expand(
     constant(
-      filled("full", dtype, 1, () => value),
+      filled(op, dtype, 1, () => value),
       [],
       dtype,
     ),
@@ -98,11 +97,15 @@ export function full(shape: Shape, value: number, { dtype = "f32" }: CreateOptio
   );
 }
 
+/** A tensor whose elements all have one value; it takes no memory until it must. */
+export const full = (shape: Shape, value: number, options?: CreateOptions): Tensor =>
+  filledWith("full", shape, value, options);
+
 /** A tensor of zeros. */
-export const zeros = (shape: Shape, options?: CreateOptions): Tensor => full(shape, 0, options);
+export const zeros = (shape: Shape, options?: CreateOptions): Tensor => filledWith("zeros", shape, 0, options);
 
 /** A tensor of ones. */
-export const ones = (shape: Shape, options?: CreateOptions): Tensor => full(shape, 1, options);
+export const ones = (shape: Shape, options?: CreateOptions): Tensor => filledWith("ones", shape, 1, options);
 
 /** Zeros of the shape and dtype of x. */
 export const zerosLike = (x: Tensor): Tensor => zeros(x.shape, x);

@@ -2,7 +2,7 @@ import { ArgumentError } from "../errors.js";
 import { sgdUpdate } from "../ops/sgd-update.js";
 import type { Parameters } from "./groups.js";
 import { Optimizer } from "./optimizer.js";
-import { type CommonOptions, checkRange, type LearningRate, type UpdateRule } from "./rule.js";
+import { type CommonOptions, checkRange, type UpdateRule } from "./rule.js";
 
 export interface SgdGroupOptions extends CommonOptions {
   /** The share of the last step's direction that is kept. Default 0. */
@@ -14,8 +14,6 @@ export interface SgdGroupOptions extends CommonOptions {
 }
 
 export interface SgdOptions extends Partial<SgdGroupOptions> {
-  /** Learning rate: a number, or a function of the steps made before. */
-  readonly lr: LearningRate;
   /** Scales all gradients so that their norm is at most this. Default: no clipping. */
   readonly clipNorm?: number;
 }
@@ -48,11 +46,11 @@ const rule: UpdateRule<SgdGroupOptions> = {
 
 /**
  * Stochastic gradient descent, as PyTorch's: g += weightDecay · p; b = momentum · b + (1 − dampening) · g (b = g at first);
- * p −= lr · (nesterov ? g + momentum · b : b).
+ * p −= lr · (nesterov ? g + momentum · b : b). Default lr 1e-3.
  *
  * @throws ArgumentError for options out of range and for no parameters
  */
-export function sgd(parameters: Parameters<SgdGroupOptions>, options: SgdOptions): Optimizer<SgdGroupOptions> {
-  const { lr, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false, clipNorm } = options;
+export function sgd(parameters: Parameters<SgdGroupOptions>, options: SgdOptions = {}): Optimizer<SgdGroupOptions> {
+  const { lr = 1e-3, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false, clipNorm } = options;
   return new Optimizer(rule, parameters, { lr, momentum, dampening, weightDecay, nesterov }, clipNorm);
 }

@@ -221,7 +221,7 @@ class Lowerer {
         );
         this.#list.call(kernel, takes ? { ...args, epilogue } : args, {
           label: `${base.op.name} ${formatShape(base.outputs[0].shape)}${suffix}`,
-          inPlace: [...inPlace, ...epilogueInPlace],
+          inPlace: [...inPlace, ...spared],
           fails,
         });
       });

@@ -90,11 +90,6 @@ export class Heap {
     return base;
   }
 
-  /** Whether the arena still starts where the last link found it. */
-  get settled(): boolean {
-    return align(this.#top, ARENA_STEP) === this.#arena;
-  }
-
   /** Bytes held by cells, and bytes of the whole memory. */
   get usage(): { cells: number; memory: number } {
     let cells = 0;
@@ -145,7 +140,7 @@ export class Heap {
     const cells = largest.map((block) => `${block.label} ${megabytes(block.bytes)}`).join(", ");
     return new OutOfMemoryError(
       "memory",
-      `${label} needs ${megabytes(bytes)} more than the heap of ${megabytes(this.memory.buffer.byteLength)} can grow by; ` +
+      `${label} needs ${megabytes(bytes)}, and the heap of ${megabytes(this.memory.buffer.byteLength)} cannot grow so far; ` +
         `the largest live cells are ${cells || "none"}; the memory of a cell returns after its model was collected and the event loop has turned`,
     );
   }

@@ -46,7 +46,7 @@ describe("bad calls", () => {
     ],
     [
       () => loss.crossEntropy(logits(2, 3), zeros([2])),
-      "crossEntropy: f32 targets (probabilities) for logits (2, 3) must be (2, 3), got (2,)",
+      "crossEntropy: f32 targets (probabilities; class indices are i32) for logits (2, 3) must be (2, 3), got (2,)",
     ],
     [
       () => loss.crossEntropy(logits(2, 3), tensor([true, false])),

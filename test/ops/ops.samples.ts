@@ -18,7 +18,6 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
 export const parts: readonly string[] = [
   "align",
   "alongAxis",
-  "arrayFor",
   "asFloat",
   "asIndices",
   "asTensor",

@@ -120,12 +120,12 @@ describe("running out of memory", () => {
     for (let i = 0; i < 4; i++) heap.allocate(owner(), (i + 1) * 8192, `${i}.bias (8)`);
     const before = heap.usage;
     const message =
-      "memory: 9.weight (1024, 1024) needs 4.0 MB more than the heap of 1.0 MB can grow by; " +
+      "memory: 9.weight (1024, 1024) needs 4.0 MB, and the heap of 1.0 MB cannot grow so far; " +
       "the largest live cells are 0.weight (384, 512) 0.8 MB, 3.bias (8) 0.0 MB, 2.bias (8) 0.0 MB; " +
       "the memory of a cell returns after its model was collected and the event loop has turned";
     expect(() => heap.allocate(owner(), 2 ** 22, "9.weight (1024, 1024)")).toThrow(message);
     expect(() => heap.arena(2 ** 22)).toThrow(
-      "memory: the arena needs 4.0 MB more than the heap of 1.0 MB can grow by",
+      "memory: the arena needs 4.0 MB, and the heap of 1.0 MB cannot grow so far",
     );
     expect(heap.usage).toEqual(before);
     release(big);

@@ -53,7 +53,7 @@ export const refusals: readonly Refusal[] = [
   },
   { call: () => tensor("ab" as never), error: "tensor: takes numbers and booleans, got ab at position 0" },
   { call: () => tensor([1], { dtype: "f64" as never }), error: "tensor: dtypes are f32, i32, bool, got f64" },
-  { call: () => zeros([1], { dtype: "f64" as never }), error: "full: dtypes are f32, i32, bool, got f64" },
+  { call: () => zeros([1], { dtype: "f64" as never }), error: "zeros: dtypes are f32, i32, bool, got f64" },
   { call: () => cast(zeros([1]), "f64" as never), error: "cast: dtypes are f32, i32, bool, got f64" },
   {
     call: () => tensor([0.5], undefined, { dtype: "i32" }),
@@ -83,7 +83,7 @@ export const refusals: readonly Refusal[] = [
     call: () => tensor(new Float32Array(4), [-2, -2]),
     error: "tensor: sizes must be whole numbers, zero or more, got (-2, -2)",
   },
-  { call: () => zeros(3 as never), error: "full: a shape is an array of sizes, got 3" },
+  { call: () => zeros(3 as never), error: "zeros: a shape is an array of sizes, got 3" },
   { call: () => randn(3 as never), error: "randn: a shape is an array of sizes, got 3" },
   { call: () => reshape(zeros([4]), 4 as never), error: "reshape: a shape is an array of sizes, got 4" },
   { call: () => expand(zeros([1]), 4 as never), error: "expand: a shape is an array of sizes, got 4" },
