@@ -3,10 +3,12 @@ import {
   compile,
   debug,
   evaluate,
+  grad,
   loss,
   narrow,
   nn,
   optim,
+  parameter,
   place,
   seed,
   slice,
@@ -226,5 +228,28 @@ describe("no graph is held", () => {
       return optimizer;
     });
     expect(found).toEqual([false, false, false]);
+  });
+});
+
+describe("what is carried on unread, and computed on the way,", () => {
+  const carryOn = (from: Tensor): Tensor => {
+    let sum = from;
+    for (let i = 0; i < 1500; i++) sum = sum.add(1);
+    return sum;
+  };
+
+  test("leaves assignments pending, so that what was built before them keeps its meaning", () => {
+    const w = parameter(tensor(1));
+    const before = w.mul(10);
+    w.assign(w.add(1));
+    const sum = carryOn(w.stopGradient());
+    expect(sum.node.depth).toBeLessThan(1000);
+    evaluate(before, sum);
+    expect([before.item(), sum.item(), w.item()]).toEqual([10, 1502, 2]);
+  });
+
+  test("is not cut off from gradients", () => {
+    const w = parameter(tensor(1));
+    expect(grad(carryOn(w.mul(3)), [w])[0].item()).toBe(3);
   });
 });
