@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { parse } from "node:path";
+import { minifySync } from "vite";
 import { kernelBytes } from "./kernel-bytes.js";
 
 const examples = readdirSync("examples").filter((name) => name.endsWith(".ts"));
@@ -8,6 +9,14 @@ const examples = readdirSync("examples").filter((name) => name.endsWith(".ts"));
 function onwarn({ code, message }) {
   if (code !== "CIRCULAR_DEPENDENCY") throw new Error(message);
 }
+
+// The program of a worker, small: the library holds it as text, and `chainrule/worker` is a file.
+const worker = {
+  onwarn,
+  input: "build/js/src/runtime/worker.js",
+  plugins: { name: "minify", renderChunk: (code) => minifySync("worker.js", code).code },
+  output: { file: "build/worker.js", format: "iife" },
+};
 
 // One file per module: a bundler leaves out what a program does not use, even of the namespaces nn, optim and data.
 const modules = {
@@ -43,4 +52,4 @@ const bench = {
   output: { dir: "build/bench" },
 };
 
-export default [modules, bundle, programs, bench];
+export default [worker, modules, bundle, programs, bench];

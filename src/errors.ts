@@ -44,6 +44,9 @@ export class NumericError extends ChainruleError {}
 /** The heap cannot hold what was asked for. */
 export class OutOfMemoryError extends ChainruleError {}
 
+/** A worker thread that failed or died while a program ran. */
+export class ThreadError extends ChainruleError {}
+
 /** A file or byte stream that is not what its format says: truncated, wrong magic, wrong entry. */
 export class FormatError extends ChainruleError {}
 

@@ -5,6 +5,7 @@ export type { DType, TypedArray } from "./dtype.js";
 export * from "./errors.js";
 export * as io from "./io/index.js";
 export { type RuntimeOptions, runtime, withJavaScriptKernels } from "./kernels/machine.js";
+export { type ThreadsOptions, threads } from "./kernels/threads.js";
 export * as loss from "./loss/index.js";
 export type { Nested } from "./methods.js";
 export * as nn from "./nn/index.js";

@@ -6,3 +6,9 @@ declare module "#kernels.wasm" {
 declare module "#kernels.relaxed.wasm" {
   export default function relaxedKernelBytes(): Uint8Array<ArrayBuffer>;
 }
+
+/** The worker's program as text, inlined by the bundler. */
+declare module "#worker" {
+  const code: string;
+  export default code;
+}

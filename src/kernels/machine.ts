@@ -2,7 +2,9 @@ import { type DTypeTable, F32_BYTES, ORACLE_BYTES } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import { remember } from "../remember.js";
 import { ArrayMemory, Heap } from "../runtime/heap.js";
-import { instantiate, probe } from "../runtime/module.js";
+import { instantiate, type KernelModules } from "../runtime/instance.js";
+import { compileKernels, createMemory, probe } from "../runtime/module.js";
+import type { Threads } from "../runtime/threads.js";
 import { createReference } from "./reference/index.js";
 import { type KernelName, table } from "./table.js";
 import type { KernelFunction } from "./types.js";
@@ -13,8 +15,12 @@ export type Kernels = Readonly<Record<KernelName, KernelFunction>>;
 export interface Machine {
   readonly name: string;
   readonly heap: Heap;
-  readonly kernels: Kernels;
+  /** Others after the heap has moved to another memory. */
+  kernels: Kernels;
   readonly bytes: DTypeTable;
+  /** What workers need, once the heap lies in a memory that they can share. */
+  shared?: { readonly memory: WebAssembly.Memory; readonly modules: KernelModules };
+  threads?: Threads | undefined;
 }
 
 export interface RuntimeOptions {
@@ -27,7 +33,7 @@ export interface RuntimeOptions {
 }
 
 /** Binds the module's exports to the kernels of the table. */
-function wasmKernels(exports: Readonly<Record<string, KernelFunction>>): Kernels {
+export function wasmKernels(exports: Readonly<Record<string, KernelFunction>>): Kernels {
   return Object.fromEntries(Object.keys(table).map((name) => [name, exports[name]])) as Kernels;
 }
 
@@ -42,11 +48,16 @@ export function createMachine({ kernels = "wasm", relaxed = true, oracle = false
     return { name: "javascript", heap, kernels: createReference(heap.views), bytes: F32_BYTES };
   }
   const fused = relaxed && level === "relaxed";
-  const { memory, exports } = instantiate(fused);
+  const memory = createMemory();
   const heap = new Heap(memory);
   if (kernels === "javascript")
     return { name: "javascript", heap, kernels: createReference(heap.views), bytes: F32_BYTES };
-  return { name: fused ? "relaxed" : "baseline", heap, kernels: wasmKernels(exports), bytes: F32_BYTES };
+  return {
+    name: fused ? "relaxed" : "baseline",
+    heap,
+    kernels: wasmKernels(instantiate(compileKernels(fused), memory)),
+    bytes: F32_BYTES,
+  };
 }
 
 /** The reference kernels over the same memory: cells and graphs are shared, one argument apart. */
@@ -65,7 +76,7 @@ export function machine(): Machine {
 }
 
 /**
- * Chooses the kernels. Call it before the first tensor is computed: cells cannot move between memories.
+ * Chooses the kernels. Call it before the first tensor is computed: cells cannot move between memories. `threads` comes after it.
  *
  * @returns the name of what runs: "relaxed", "baseline" or "javascript".
  */
@@ -73,6 +84,7 @@ export function runtime(options?: RuntimeOptions): string {
   if (options === undefined) return machine().name;
   if (current && current.heap.usage.cells > 0)
     throw new ArgumentError("runtime", "options must be set before the first parameter or buffer is made");
+  current?.threads?.stop();
   current = createMachine(options);
   return current.name;
 }

@@ -30,6 +30,8 @@ export interface KernelRow<P extends Params = Params> {
   readonly split?: (sizes: Sizes<P>) => number;
   /** Chunks are multiples of this many elements of the split axis. */
   readonly grain?: number;
+  /** At most so many chunks, where every chunk repeats some work, such as packing. */
+  readonly chunks?: number;
   /** Working memory of one thread, in f32 elements. */
   readonly scratch?: (sizes: Sizes<P>) => number;
   /** Arithmetic operations of one call. */

@@ -4,10 +4,12 @@ import type { Failure } from "../graph/op.js";
 import type { Machine } from "../kernels/machine.js";
 import type { KernelName } from "../kernels/table.js";
 import type { KernelFunction } from "../kernels/types.js";
+import type { Threads } from "../runtime/threads.js";
 import type { Cell } from "../tensor/cell.js";
 import type { Lowered } from "./lower.js";
 import { planMemory } from "./memory-plan.js";
 import { profiler } from "./profiler.js";
+import { SharedSteps } from "./shared-steps.js";
 import type { Pointer } from "./step.js";
 
 /** An address before it is linked: bytes into a cell, or into the arena where `cell` is undefined. */
@@ -19,10 +21,12 @@ interface Address {
 /** One kernel call, its arguments filled in by the last link. */
 export interface ProgramStep {
   readonly kernel: KernelName;
-  readonly run: KernelFunction;
+  run: KernelFunction;
   readonly args: number[];
   readonly addresses: readonly { readonly index: number; readonly address: Address }[];
   readonly fails: { readonly failure: Failure; readonly indices: Address } | undefined;
+  readonly split: number | undefined;
+  readonly scratchBytes: number;
   readonly flops: number;
   /** Bytes of the arrays it reads and writes. */
   readonly bytes: number;
@@ -57,6 +61,8 @@ export class Program {
   #base = -1;
   #layout = -1;
   #linked: number[] = [];
+  /** The steps as threads walk them; made anew when addresses change. */
+  #shared: SharedSteps | undefined;
 
   constructor(lowered: Lowered, machine: Machine) {
     const { bytes, kernels } = machine;
@@ -84,6 +90,8 @@ export class Program {
           typeof arg === "number" ? [] : [{ index, address: address(arg) }],
         ),
         fails: step.fails && { failure: step.fails.failure, indices: address(step.fails.indices) },
+        split: step.split,
+        scratchBytes: step.scratch * bytes.f32,
         flops: step.flops,
         bytes: [...step.reads, ...step.writes].reduce((sum, { size, dtype }) => sum + size * bytes[dtype], 0),
         label: step.label,
@@ -123,6 +131,7 @@ export class Program {
       views[dtype].set(bind(inputs[i]), this.#at(address) / this.#machine.bytes[dtype]);
     }
     if (profiler.current) profiler.current.run(this);
+    else if (this.#shared?.parallel && this.#machine.threads?.ready) this.#runOn(this.#machine.threads, this.#shared);
     else for (const step of this.steps) this.call(step);
     return this.#roots.map(({ address, size, dtype }) => {
       const start = this.#at(address) / this.#machine.bytes[dtype];
@@ -134,21 +143,39 @@ export class Program {
   call(step: ProgramStep): void {
     const position = step.run.apply(undefined, step.args);
     if (step.fails === undefined || position === undefined || position < 0) return;
-    const { failure, indices } = step.fails;
-    throw failure(this.#machine.heap.views.i32[(this.#at(indices) >>> 2) + position], position);
+    throw this.#failure(step, position);
+  }
+
+  #runOn(threads: Threads, steps: SharedSteps): void {
+    const bad = threads.run(steps.upload(this.#machine.heap));
+    if (bad) throw this.#failure(this.steps[bad.step], bad.position);
+  }
+
+  #failure({ fails }: ProgramStep, position: number): Error {
+    if (fails === undefined) throw new RangeError(`a kernel returned position ${position}`);
+    return fails.failure(this.#machine.heap.views.i32[(this.#at(fails.indices) >>> 2) + position], position);
   }
 
   /** Adds the bases of the arena and of the cells to all addresses. Skipped when nothing has moved. */
   #link(cells: readonly Cell[]): void {
-    const { heap } = this.#machine;
+    const { heap, kernels, threads } = this.#machine;
     const base = heap.arena(this.peakBytes);
-    if (heap.layout === this.#layout && cells.every((cell, slot) => cell.block.ptr === this.#linked[slot])) return;
-    this.#layout = heap.layout;
-    this.#base = base;
-    this.#linked = cells.map((cell) => cell.block.ptr);
-    for (const step of this.steps)
-      for (const { index, address } of step.addresses) step.args[index] = this.#at(address);
-    for (const { index, address } of this.#wordPointers) this.#words[index] = this.#at(address);
+    const moved = heap.layout !== this.#layout || cells.some((cell, slot) => cell.block.ptr !== this.#linked[slot]);
+    if (moved) {
+      this.#layout = heap.layout;
+      this.#base = base;
+      this.#linked = cells.map((cell) => cell.block.ptr);
+      for (const step of this.steps) {
+        step.run = kernels[step.kernel];
+        for (const { index, address } of step.addresses) step.args[index] = this.#at(address);
+      }
+      for (const { index, address } of this.#wordPointers) this.#words[index] = this.#at(address);
+      this.#shared = undefined;
+    }
+    if (threads) {
+      this.#shared ??= new SharedSteps(this.steps);
+      this.#shared.place(heap, this.peakBytes, threads.count);
+    }
   }
 
   #at({ cell, offset }: Address): number {

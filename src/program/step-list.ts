@@ -33,9 +33,10 @@ export class StepList {
     const sizes = given as Readonly<Record<string, number>>;
     const reads: Buffer[] = [];
     const writes: Buffer[] = [];
+    const scratch = row.scratch?.(sizes) ?? 0;
     const args = Object.entries(row.params).map(([name, kind]): Argument => {
       if (kind === "scratch") {
-        const buffer = this.buffer(row.scratch?.(sizes) ?? 0, "f32");
+        const buffer = this.buffer(scratch, "f32");
         writes.push(buffer);
         return { buffer, offset: 0 };
       }
@@ -51,7 +52,19 @@ export class StepList {
     });
     const split = row.split?.(sizes);
     const { label, inPlace, copies, fails } = more;
-    this.steps.push({ kernel, args, reads, writes, inPlace, split, flops: row.flops(sizes), fails, copies, label });
+    this.steps.push({
+      kernel,
+      args,
+      reads,
+      writes,
+      inPlace,
+      split,
+      scratch,
+      flops: row.flops(sizes),
+      fails,
+      copies,
+      label,
+    });
   }
 
   /** Makes a contiguous copy. It is left out of the program if the planner gives both the same memory. */

@@ -57,6 +57,8 @@ export interface Step {
   readonly inPlace: readonly (readonly [Buffer, Buffer])[];
   /** Length of the axis that may be split. */
   readonly split: number | undefined;
+  /** Elements of working memory. */
+  readonly scratch: number;
   readonly flops: number;
   readonly fails: { readonly failure: Failure; readonly indices: Pointer } | undefined;
   /** A copy onto itself once the plan is made: left out. */

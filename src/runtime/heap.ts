@@ -10,7 +10,7 @@ export interface Views {
 
 /** What a heap needs of its memory; `WebAssembly.Memory` has it. */
 export interface LinearMemory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 
@@ -37,7 +37,7 @@ const align = (n: number, to: number): number => Math.ceil(n / to) * to;
  * A block returns when its owner was collected by the garbage collector; only memory leans on that, never a result.
  */
 export class Heap {
-  readonly memory: LinearMemory;
+  memory: LinearMemory;
   readonly bytes: DTypeTable;
   readonly views: Views;
   /** Counts the times the arena moved: programs link again when it changed. */
@@ -88,6 +88,14 @@ export class Heap {
       this.layout++;
     }
     return base;
+  }
+
+  /** Goes on in another memory, at least as large: copies all of it. Addresses stay; programs link again. */
+  move(memory: LinearMemory): void {
+    new Uint8Array(memory.buffer).set(new Uint8Array(this.memory.buffer));
+    this.memory = memory;
+    this.layout++;
+    this.#renew();
   }
 
   /** Bytes held by cells, and bytes of the whole memory. */

@@ -1,0 +1,64 @@
+import { ArgumentError } from "../errors.js";
+import { MOST_THREADS } from "../runtime/control.js";
+import { instantiate } from "../runtime/instance.js";
+import { compileKernels, createSharedMemory } from "../runtime/module.js";
+import { Threads } from "../runtime/threads.js";
+import { type Machine, machine, wasmKernels } from "./machine.js";
+
+export interface ThreadsOptions {
+  /** Where the worker's program lies, for pages whose policy forbids workers from text: the address of `chainrule/worker`. */
+  readonly worker?: string | URL;
+}
+
+const PAGE = 65536;
+/** Kernels wait for memory more than for each other beyond that. */
+const MOST_AUTOMATIC = 8;
+
+/**
+ * Computes with several threads. Default: one. The results have the same bits with any number.
+ *
+ * Cells move to a memory that the threads share, once. Where there are no threads (a page that is not cross-origin isolated, an engine
+ * without SIMD) everything goes on with one. Workers take part as soon as they have started; they sleep while there is nothing to
+ * compute, and do not keep the process alive. Small programs stay on one thread.
+ *
+ * @param count this thread included, 1 to 64; "auto": one for each processor, up to 8; without it nothing changes
+ * @returns the number of threads
+ * @throws ArgumentError if the count is no such number
+ */
+export function threads(count?: number | "auto", { worker }: ThreadsOptions = {}): number {
+  const owner = machine();
+  if (count !== undefined) {
+    const wanted = count === "auto" ? Math.min(MOST_AUTOMATIC, globalThis.navigator?.hardwareConcurrency ?? 1) : count;
+    if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_THREADS)
+      throw new ArgumentError("threads", `the count is a whole number from 1 to ${MOST_THREADS}`, String(count));
+    if (wanted !== (owner.threads?.count ?? 1)) startThreads(owner, wanted, { worker });
+  }
+  return owner.threads?.count ?? 1;
+}
+
+/** Gives a machine so many threads, if it can have them. `patience` as in ThreadOptions. @internal */
+export function startThreads(
+  owner: Machine,
+  count: number,
+  { worker, patience }: { worker?: string | URL | undefined; patience?: number } = {},
+): void {
+  owner.threads?.stop();
+  owner.threads = undefined;
+  if (count === 1 || !share(owner) || !owner.shared) return;
+  const pool = new Threads({ ...owner.shared, kernels: owner.kernels, count, worker, ...(patience && { patience }) });
+  owner.threads = pool.count > 1 ? pool : undefined;
+}
+
+/** Moves the heap to a memory that threads can share, if there is one. */
+function share(owner: Machine): boolean {
+  if (owner.shared) return true;
+  if (owner.name !== "relaxed" && owner.name !== "baseline") return false;
+  const { heap } = owner;
+  const memory = createSharedMemory(heap.memory.buffer.byteLength / PAGE);
+  if (memory === undefined) return false;
+  const modules = compileKernels(owner.name === "relaxed", true);
+  owner.kernels = wasmKernels(instantiate(modules, memory));
+  owner.shared = { memory, modules };
+  heap.move(memory);
+  return true;
+}
