@@ -2,7 +2,7 @@ import { ArgumentError } from "../errors.js";
 import { MOST_THREADS } from "../runtime/control.js";
 import { instantiate } from "../runtime/instance.js";
 import { compileKernels, createSharedMemory } from "../runtime/module.js";
-import { Threads } from "../runtime/threads.js";
+import { type ThreadOptions, Threads } from "../runtime/threads.js";
 import { type Machine, machine, wasmKernels } from "./machine.js";
 
 export interface ThreadsOptions {
@@ -31,21 +31,21 @@ export function threads(count?: number | "auto", { worker }: ThreadsOptions = {}
     const wanted = count === "auto" ? Math.min(MOST_AUTOMATIC, globalThis.navigator?.hardwareConcurrency ?? 1) : count;
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_THREADS)
       throw new ArgumentError("threads", `the count is a whole number from 1 to ${MOST_THREADS}`, String(count));
-    if (wanted !== (owner.threads?.count ?? 1)) startThreads(owner, wanted, { worker });
+    if (wanted !== (owner.threads?.count ?? 1)) startThreads(owner, wanted, worker ? { worker } : {});
   }
   return owner.threads?.count ?? 1;
 }
 
-/** Gives a machine so many threads, if it can have them. `patience` as in ThreadOptions. @internal */
+/** Gives a machine so many threads, if it can have them. @internal */
 export function startThreads(
   owner: Machine,
   count: number,
-  { worker, patience }: { worker?: string | URL | undefined; patience?: number } = {},
+  options: Pick<ThreadOptions, "worker" | "patience" | "workersOnly"> = {},
 ): void {
   owner.threads?.stop();
   owner.threads = undefined;
   if (count === 1 || !share(owner) || !owner.shared) return;
-  const pool = new Threads({ ...owner.shared, kernels: owner.kernels, count, worker, ...(patience && { patience }) });
+  const pool = new Threads({ ...owner.shared, kernels: owner.kernels, count, ...options });
   owner.threads = pool.count > 1 ? pool : undefined;
 }
 

@@ -35,33 +35,34 @@ export class SharedSteps {
   /** Whether there is so much to share that workers are woken for it. */
   readonly parallel: boolean;
 
-  constructor(steps: readonly CodedStep[]) {
+  /** `chunks` and `worth` are what chunks.ts says; tests cut finer. */
+  constructor(steps: readonly CodedStep[], chunks = chunksOf, worth = WORTH_WAKING) {
     const items: { chunks: number; steps: number[] }[] = [];
     let work = 0;
     let scratchBytes = 0;
     steps.forEach((step, i) => {
-      const chunks = chunksOf(step);
+      const count = chunks(step);
       const last = items.at(-1);
-      if (chunks > 1) {
+      if (count > 1) {
         work += workOf(step);
         scratchBytes = Math.max(scratchBytes, step.scratchBytes);
       }
-      if (chunks === 1 && last?.chunks === 1) last.steps.push(i);
-      else items.push({ chunks, steps: [i] });
+      if (count === 1 && last?.chunks === 1) last.steps.push(i);
+      else items.push({ chunks: count, steps: [i] });
     });
     const heads: number[] = [];
     const bodies: number[] = [];
     let end = 0;
-    for (const { chunks, steps: members } of items) {
-      end += chunks;
-      heads.push(end, chunks, ITEM_WORDS * items.length + bodies.length, members.length);
+    for (const { chunks: count, steps: members } of items) {
+      end += count;
+      heads.push(end, count, ITEM_WORDS * items.length + bodies.length, members.length);
       for (const i of members) encode(steps[i], i, bodies);
     }
     this.#words = Int32Array.from([...heads, ...bodies]);
     this.#items = items.length;
     this.#chunks = end;
     this.#scratch = align(scratchBytes);
-    this.parallel = work >= WORTH_WAKING;
+    this.parallel = work >= worth;
   }
 
   /** Makes room in the arena, above the bytes of the plan. */

@@ -49,9 +49,11 @@ export interface ThreadOptions {
   readonly kernels: Readonly<Record<string, Kernel>>;
   readonly count: number;
   /** Where the worker's program lies; default: in the library itself. */
-  readonly worker: string | URL | undefined;
+  readonly worker?: string | URL | undefined;
   /** After so many milliseconds without any progress a worker counts as dead. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
+  /** Whether the announcing thread leaves all chunks to the workers: for tests. Default false. */
+  readonly workersOnly?: boolean | undefined;
 }
 
 /** Longer than any chunk takes on a slow, busy machine. */
@@ -98,7 +100,8 @@ export class Threads {
     const walker = this.#walker;
     const base = Atomics.load(control, NEXT);
     const goal = (base + program.chunks) | 0;
-    walker.walk(this.#announce(program, base));
+    const generation = this.#announce(program, base);
+    if (!this.#options.workersOnly) walker.walk(generation);
     if (walker.reached(goal)) return undefined;
     const claimed = Atomics.exchange(control, NEXT, goal);
     const error = Atomics.load(control, ERROR);

@@ -135,8 +135,9 @@ export class Walker {
     let since = 0;
     for (let spins = 0; ; spins++) {
       const done = Atomics.load(control, DONE);
-      if (((done - goal) | 0) >= 0) return true;
+      // In this order: whoever fails says so before its chunk counts as finished.
       if (!despite && Atomics.load(control, ERROR) !== NO_ERROR) return false;
+      if (((done - goal) | 0) >= 0) return true;
       if (spins < SPINS) continue;
       spins = 0;
       if (this.#sleeps) {
