@@ -8,7 +8,7 @@ import { PATCHES, gatherPatches, imagesPerBlock, patchStride } from "./patches";
 // dw[o, c, kh, kw] = Σ over n and the pixels (i, j) of dy[n, o, i, j] · x[n, c, i · strideH + kh · dilationH − padH, …].
 // x (N, C, H, W), dy (N, OC, OH, OW), dw (OC, C/groups, KH, KW); dw may not alias x or dy. Error: at most N · OH · OW roundings.
 // Method: matrix product with rows o, columns (c, kh, kw) and the pixels of all images as depth, in blocks that depend on
-// sizes alone: every cut of the rows adds in the same order.
+// sizes alone: every cut of the channels c adds in the same order, and gathers the patches of its own channels only.
 export function conv2dGradWeight(
   x: usize,
   dy: usize,
@@ -36,23 +36,31 @@ export function conv2dGradWeight(
   const pixels = oh * ow;
   const groupC = c / groups;
   const groupOC = oc / groups;
-  const taps = groupC * kh * kw;
-  if (taps == 0 || begin >= end) return;
+  const window = kh * kw;
+  const taps = groupC * window;
+  if (taps * groupOC == 0 || begin >= end) return;
   if (n * pixels == 0) {
-    memory.fill(dw + (<usize>(begin * taps) << 2), 0, <usize>((end - begin) * taps) << 2);
+    for (let channel = begin; channel < end; ++channel) {
+      const group = channel / groupC;
+      let to = dw + (<usize>(group * groupOC * taps + (channel - group * groupC) * window) << 2);
+      for (let o = 0; o < groupOC; ++o) {
+        memory.fill(to, 0, <usize>window << 2);
+        to += <usize>taps << 2;
+      }
+    }
     return;
   }
   if (groupC == 1 && isDirect(groupC, groupOC)) {
     correlateDirect(
       x, dy, dw, scratch, n, c, h, w, oc, kh, kw, oh, ow,
-      strideH, strideW, padH, padW, dilationH, dilationW, groupOC, begin, end,
+      strideH, strideW, padH, padW, dilationH, dilationW, groupOC, begin * groupOC, end * groupOC,
     );
     return;
   }
   const imageStep = imagesPerBlock(pixels, KC);
   const pixelStep = partLength(pixels, KC, 1);
-  const columnStep = partLength(taps, NC, NR);
-  const rowStep = partLength(min(groupOC, end - begin), MC, MR);
+  const columnStep = partLength(min(taps, (end - begin) * window), NC, NR);
+  const rowStep = partLength(groupOC, MC, MR);
   const depthLimit = min(n, imageStep) * pixelStep;
   const packedA = scratch;
   const packedB = packedA + (<usize>(rowStep * depthLimit) << 2);
@@ -61,12 +69,16 @@ export function conv2dGradWeight(
   const plane = patches + patchStride(depthLimit) * PATCHES;
   const imageStride = <usize>(c * h * w) << 2;
 
-  for (let o = begin; o < end; ) {
-    const group = o / groupOC;
-    const last = min((group + 1) * groupOC, end);
-    const xGroup = x + (<usize>(group * groupC * h * w) << 2);
-    for (let j = 0; j < taps; j += columnStep) {
-      const columns = min(columnStep, taps - j);
+  for (let channel = begin; channel < end; ) {
+    const group = channel / groupC;
+    const first = group * groupOC;
+    const last = first + groupOC;
+    const groupBegin = group * groupC;
+    const groupEnd = min(groupBegin + groupC, end);
+    const xGroup = x + (<usize>(groupBegin * h * w) << 2);
+    const columnsEnd = (groupEnd - groupBegin) * window;
+    for (let j = (channel - groupBegin) * window; j < columnsEnd; j += columnStep) {
+      const columns = min(columnStep, columnsEnd - j);
       for (let image = 0; image < n; image += imageStep) {
         const images = min(imageStep, n - image);
         for (let pixel = 0; pixel < pixels; pixel += pixelStep) {
@@ -80,7 +92,7 @@ export function conv2dGradWeight(
             );
             packColumns(packedB + (<usize>(i * depth) << 2), 0, patches, patchStride(depth), 4, lanes, depth);
           }
-          for (let row = o; row < last; row += rowStep) {
+          for (let row = first; row < last; row += rowStep) {
             const rows = min(rowStep, last - row);
             for (let i = 0; i < images; ++i) {
               packRows(
@@ -96,6 +108,6 @@ export function conv2dGradWeight(
         }
       }
     }
-    o = last;
+    channel = groupEnd;
   }
 }

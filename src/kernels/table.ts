@@ -149,8 +149,9 @@ export const table = {
   }),
   conv2dGradWeight: kernel({
     params: { x: "f32", dy: "f32", dw: "out f32", scratch: "scratch", ...convSizes },
-    split: (s) => s.oc,
-    grain: 16,
+    split: (s) => s.c,
+    grain: 1,
+    chunks: 4,
     scratch: (s) => conv2dGradWeightScratch(s),
     flops: convFlops,
     relative: productError,

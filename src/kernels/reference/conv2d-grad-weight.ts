@@ -1,7 +1,7 @@
 import { floatShift, type KernelFunction, type Views } from "../types.js";
 import { COLUMNS, multiplyPanel, Panels, packPanels, panelSize, ROWS } from "./panels.js";
 
-// dw[o, c, kh, kw] = Σ over n and the pixels (i, j) of dy[n, o, i, j] · x[n, c, i · strideH + kh · dilationH − padH, …], split over o.
+// dw[o, c, kh, kw] = Σ over n and the pixels (i, j) of dy[n, o, i, j] · x[n, c, i · strideH + kh · dilationH − padH, …], split over c.
 // Per image, four taps of all pixels at a time meet all packed rows of dy; images are summed in double precision.
 export const conv2dGradWeight = (views: Views): KernelFunction => {
   const gradients = new Panels();
@@ -15,9 +15,9 @@ export const conv2dGradWeight = (views: Views): KernelFunction => {
     const groupOC = oc / groups;
     const columns = groupC * kh * kw;
     const pixels = oh * ow;
-    const packedDy = gradients.take(panelSize(Math.min(groupOC, end - begin), ROWS, pixels));
+    const packedDy = gradients.take(panelSize(groupOC, ROWS, pixels));
     const tap = taps.take(COLUMNS * pixels);
-    const sum = sums.take((end - begin) * columns);
+    const sum = sums.take(oc * columns);
     sum.fill(0);
 
     /** tap[pixel][lane] = x at the tap's place for the pixel, zero outside the image. */
@@ -32,23 +32,31 @@ export const conv2dGradWeight = (views: Views): KernelFunction => {
     }
 
     for (let image = 0; image < n; image++) {
-      for (let o = begin; o < end; ) {
-        const group = Math.floor(o / groupOC);
-        const rows = Math.min((group + 1) * groupOC, end) - o;
-        packPanels(packedDy, f, (dy >>> shift) + (image * oc + o) * pixels, pixels, 1, rows, pixels, ROWS);
-        for (let first = 0; first < columns; first += COLUMNS) {
-          const lanes = Math.min(COLUMNS, columns - first);
+      for (let channel = begin; channel < end; ) {
+        const group = Math.floor(channel / groupC);
+        const last = Math.min((group + 1) * groupC, end);
+        const o = group * groupOC;
+        const until = (last - group * groupC) * kh * kw;
+        packPanels(packedDy, f, (dy >>> shift) + (image * oc + o) * pixels, pixels, 1, groupOC, pixels, ROWS);
+        for (let first = (channel - group * groupC) * kh * kw; first < until; first += COLUMNS) {
+          const lanes = Math.min(COLUMNS, until - first);
           for (let lane = 0; lane < lanes; lane++) {
             const column = first + lane;
             const plane = (x >>> shift) + (image * c + group * groupC + Math.floor(column / (kh * kw))) * h * w;
             const top = (Math.floor(column / kw) % kh) * dilationH - padH;
             gatherTap(lane, plane, top, (column % kw) * dilationW - padW);
           }
-          multiplyPanel(packedDy, tap, 0, sum, (o - begin) * columns + first, rows, lanes, pixels, columns, true);
+          multiplyPanel(packedDy, tap, 0, sum, o * columns + first, groupOC, lanes, pixels, columns, true);
         }
-        o += rows;
+        channel = last;
       }
     }
-    f.set(sum.subarray(0, (end - begin) * columns), (dw >>> shift) + begin * columns);
+    // Rows of dw hold the channels of one group.
+    for (let o = 0; o < oc; o++) {
+      const first = Math.floor(o / groupOC) * groupC;
+      const from = o * columns + Math.max(0, begin - first) * kh * kw;
+      const to = o * columns + Math.max(0, Math.min(groupC, end - first)) * kh * kw;
+      if (from < to) f.set(sum.subarray(from, to), (dw >>> shift) + from);
+    }
   };
 };
