@@ -5,11 +5,11 @@ import type { KernelRow } from "../kernels/types.js";
 const MOST = 16;
 /** Microseconds of work that are worth a chunk: ten times what meeting the other threads costs. */
 const SHORTEST = 5;
-/** A modest core, in operations and in bytes per microsecond. */
-const FLOPS = 20_000;
+/** A core, in operations and in bytes per microsecond. */
+const FLOPS = 40_000;
 const BYTES = 8_000;
-/** Microseconds of work in chunks from which a program wakes the workers. */
-export const WORTH_WAKING = 50;
+/** Microseconds of work in chunks from which a program wakes the workers: a few times what waking one takes. */
+export const WORTH_WAKING = 150;
 
 interface Work {
   readonly kernel: KernelName;
