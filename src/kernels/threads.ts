@@ -28,7 +28,7 @@ const MOST_AUTOMATIC = 8;
 export function threads(count?: number | "auto", { worker }: ThreadsOptions = {}): number {
   const owner = machine();
   if (count !== undefined) {
-    const wanted = count === "auto" ? Math.min(MOST_AUTOMATIC, globalThis.navigator?.hardwareConcurrency ?? 1) : count;
+    const wanted = count === "auto" ? Math.min(MOST_AUTOMATIC, processors()) : count;
     if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_THREADS)
       throw new ArgumentError("threads", `the count is a whole number from 1 to ${MOST_THREADS}`, String(count));
     if (wanted !== (owner.threads?.count ?? 1)) startThreads(owner, wanted, worker ? { worker } : {});
@@ -47,6 +47,11 @@ export function startThreads(
   if (count === 1 || !share(owner) || !owner.shared) return;
   const pool = new Threads({ ...owner.shared, kernels: owner.kernels, count, ...options });
   owner.threads = pool.count > 1 ? pool : undefined;
+}
+
+function processors(): number {
+  const os = globalThis.process?.getBuiltinModule?.("node:os");
+  return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
 /** Moves the heap to a memory that threads can share, if there is one. */

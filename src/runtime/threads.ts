@@ -25,7 +25,8 @@ import {
 } from "./control.js";
 import type { KernelModules } from "./instance.js";
 import { spawn, type Worker } from "./spawn.js";
-import { type Kernel, Walker } from "./walker.js";
+import type { Kernel } from "./step-reader.js";
+import { Walker } from "./walker.js";
 
 /** A program as it is announced: addresses in bytes. */
 export interface Announcement {

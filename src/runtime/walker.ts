@@ -1,39 +1,21 @@
 import {
-  BAD_INDEX,
   BASE,
   BUSY,
   BYTES,
   CHUNKS,
-  chunkEdge,
   DEATH,
   DONE,
   ERROR,
-  ERROR_POSITION,
-  ERROR_STEP,
-  ERROR_TEXT,
-  ERROR_THREAD,
-  EXCEPTION,
   GENERATION,
   IDLE,
-  ITEM_WORDS,
   ITEMS,
   LIST,
   NEXT,
   NO_ERROR,
   READY,
-  SCRATCH,
   SLEEPERS,
-  STEP_ARGUMENTS,
-  STEP_GRAIN,
-  STEP_INDEX,
-  STEP_KERNEL,
-  STEP_SCALARS,
-  STEP_SCRATCH,
-  STEP_SPLIT,
-  STEP_WORDS,
-  STRIDE,
-  TEXT_LENGTH,
 } from "./control.js";
+import { StepReader, type ThreadState } from "./step-reader.js";
 
 /** Looks at a word before a thread sleeps. Between programs some 20 µs: about what waking up costs. */
 const IDLE_SPINS = 20_000;
@@ -42,16 +24,7 @@ const SPINS = 100_000;
 /** The longest sleep inside a program, in milliseconds. */
 const NAP = 50;
 
-export type Kernel = (...args: number[]) => number | undefined;
-
-/** What a thread is given when it starts. */
-export interface WalkerOptions {
-  readonly memory: WebAssembly.Memory;
-  readonly control: Int32Array;
-  /** By their numbers in the list. */
-  readonly kernels: readonly Kernel[];
-  /** 0 is the thread that announces the programs. */
-  readonly thread: number;
+export interface WalkerOptions extends ThreadState {
   /** After so many milliseconds in which no chunk was finished a worker counts as dead. */
   readonly patience: number;
   /** Whether this thread may sleep: a page's main thread may not. */
@@ -63,23 +36,18 @@ export interface WalkerOptions {
  * finished. No thread waits for another to join: what others do not claim it runs itself.
  */
 export class Walker {
-  readonly #memory: WebAssembly.Memory;
   readonly #control: Int32Array;
-  readonly #kernels: readonly Kernel[];
   readonly #thread: number;
   readonly #patience: number;
   readonly #sleeps: boolean;
-  readonly #arguments: number[][] = [];
-  #i32 = new Int32Array();
-  #f32 = new Float32Array();
+  readonly #reader: StepReader;
 
-  constructor({ memory, control, kernels, thread, patience, sleeps }: WalkerOptions) {
-    this.#memory = memory;
-    this.#control = control;
-    this.#kernels = kernels;
-    this.#thread = thread;
-    this.#patience = patience;
-    this.#sleeps = sleeps;
+  constructor(options: WalkerOptions) {
+    this.#control = options.control;
+    this.#thread = options.thread;
+    this.#patience = options.patience;
+    this.#sleeps = options.sleeps;
+    this.#reader = new StepReader(options);
   }
 
   /** A worker's life: waits for announcements, and walks. Never returns. */
@@ -107,7 +75,7 @@ export class Walker {
     const total = Atomics.load(control, CHUNKS);
     const items = Atomics.load(control, ITEMS);
     const list = Atomics.load(control, LIST) >>> 2;
-    this.#renew(Atomics.load(control, BYTES) >>> 0);
+    this.#reader.renew(Atomics.load(control, BYTES) >>> 0);
     if (Atomics.load(control, GENERATION) !== generation) return false;
     for (let item = 0, first = 0; ; ) {
       // While the chunk `next` of this program can be claimed its list is as it was announced; if it no longer can, what was
@@ -115,12 +83,12 @@ export class Walker {
       const next = Atomics.load(control, NEXT);
       const chunk = (next - base) | 0;
       if (chunk < 0 || chunk >= total) return true;
-      let end = this.#i32[list + item * ITEM_WORDS];
-      for (; chunk >= end && item + 1 < items; end = this.#i32[list + ++item * ITEM_WORDS]) first = end;
+      let end = this.#reader.end(list, item);
+      for (; chunk >= end && item + 1 < items; end = this.#reader.end(list, ++item)) first = end;
       if (!this.reached((base + first) | 0)) return true;
       if (Atomics.compareExchange(control, NEXT, next, (next + 1) | 0) !== next) continue;
       Atomics.store(control, BUSY + this.#thread, 1);
-      this.#runItem(list, list + item * ITEM_WORDS, chunk - first);
+      this.#reader.run(list, item, chunk - first);
       Atomics.store(control, BUSY + this.#thread, 0);
       const done = (Atomics.add(control, DONE, 1) + 1) | 0;
       const finished = done === ((base + end) | 0) || Atomics.load(control, ERROR) !== NO_ERROR;
@@ -154,63 +122,5 @@ export class Walker {
         return false;
       }
     }
-  }
-
-  /** Reads the memory anew if it has grown. Only a thread's own look at a shared memory makes its new size known to it. */
-  #renew(bytes: number): void {
-    const memory = this.#memory;
-    if (memory.buffer.byteLength < bytes) memory.grow(0);
-    if (this.#i32.byteLength === memory.buffer.byteLength) return;
-    this.#i32 = new Int32Array(memory.buffer);
-    this.#f32 = new Float32Array(memory.buffer);
-  }
-
-  #runItem(list: number, head: number, chunk: number): void {
-    const chunks = this.#i32[head + 1];
-    let step = list + this.#i32[head + 2];
-    try {
-      for (let steps = this.#i32[head + 3]; steps > 0; steps--) {
-        const position = this.#call(step, chunk, chunks);
-        if (position !== undefined && position >= 0) {
-          this.#fail(BAD_INDEX, this.#i32[step + STEP_INDEX], position, "");
-          return;
-        }
-        step += STEP_WORDS + this.#i32[step + STEP_ARGUMENTS];
-      }
-    } catch (error) {
-      this.#fail(EXCEPTION, this.#i32[step + STEP_INDEX], 0, String(error));
-    }
-  }
-
-  #call(step: number, chunk: number, chunks: number): number | undefined {
-    const words = this.#i32;
-    const count = words[step + STEP_ARGUMENTS];
-    const scalars = words[step + STEP_SCALARS];
-    this.#arguments[count] ??= new Array<number>(count).fill(0);
-    const args = this.#arguments[count];
-    const first = step + STEP_WORDS;
-    for (let i = 0; i < count; i++) args[i] = (scalars >>> i) & 1 ? this.#f32[first + i] : words[first + i];
-    if (chunks > 1) {
-      const split = words[step + STEP_SPLIT];
-      const grain = words[step + STEP_GRAIN];
-      args[count - 2] = chunkEdge(chunk, chunks, split, grain);
-      args[count - 1] = chunkEdge(chunk + 1, chunks, split, grain);
-      const scratch = words[step + STEP_SCRATCH];
-      if (scratch >= 0 && this.#thread > 0)
-        args[scratch] = this.#control[SCRATCH] + (this.#thread - 1) * this.#control[STRIDE];
-    }
-    return this.#kernels[words[step + STEP_KERNEL]].apply(undefined, args);
-  }
-
-  /** Notes what went wrong, if nothing has before. */
-  #fail(error: number, step: number, position: number, text: string): void {
-    const control = this.#control;
-    if (Atomics.compareExchange(control, ERROR_THREAD, -1, this.#thread) !== -1) return;
-    control[ERROR_STEP] = step;
-    control[ERROR_POSITION] = position;
-    const length = Math.min(text.length, TEXT_LENGTH);
-    control[ERROR_TEXT] = length;
-    for (let i = 0; i < length; i++) control[ERROR_TEXT + 1 + i] = text.charCodeAt(i);
-    Atomics.store(control, ERROR, error);
   }
 }

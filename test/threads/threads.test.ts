@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { matmul, parameter, randn, tensor, threads } from "chainrule";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Machine, machine, withMachine } from "../../src/kernels/machine.js";
@@ -125,13 +126,18 @@ test.each([0, 1.5, 65, Number.NaN])("%d threads are refused", (count) => {
   expect(() => threads(count)).toThrow(`threads: the count is a whole number from 1 to 64, got ${count}`);
 });
 
+test("as many threads as there are processors", () => {
+  expect(threads("auto")).toBe(Math.min(8, availableParallelism()));
+});
+
 test("a module without memory cannot share it", () => {
   expect(() => withSharedMemory(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))).toThrow("import no memory");
 });
 
 test("the process ends by itself", () => {
   const program = `
-    import { matmul, randn, threads } from "./build/chainrule.js";
+    import { availableParallelism } from "node:os";
+import { matmul, randn, threads } from "./build/chainrule.js";
     threads(3);
     const work = () => matmul(randn([256, 256]), randn([256, 256])).data();
     work();
