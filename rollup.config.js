@@ -46,10 +46,10 @@ const programs = {
 // The benchmark measures the parts, so it brings its own copy of them.
 const bench = {
   onwarn,
-  input: "build/js/bench/bench.js",
-  external: /^node:/,
+  input: ["build/js/bench/bench.js", "build/js/bench/compare-files.js"],
+  external: /^(node:|commander$)/,
   plugins: kernelBytes(),
-  output: { dir: "build/bench" },
+  output: { dir: "build/bench", chunkFileNames: "chunk-[name].js" },
 };
 
 export default [worker, modules, bundle, programs, bench];

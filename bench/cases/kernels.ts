@@ -1,0 +1,143 @@
+import type { KernelName } from "../../src/kernels/table.js";
+import { buffer } from "../../src/nn/parameter.js";
+import { gelu } from "../../src/ops/activation.js";
+import { adamUpdate } from "../../src/ops/adam-update.js";
+import { avgPool2d } from "../../src/ops/avg-pool2d.js";
+import { batchNorm } from "../../src/ops/batch-norm.js";
+import { conv2d } from "../../src/ops/conv2d.js";
+import { tensor, zeros } from "../../src/ops/create.js";
+import { crossEntropyRows } from "../../src/ops/cross-entropy.js";
+import { embedding } from "../../src/ops/embedding.js";
+import { sum } from "../../src/ops/expand-sum.js";
+import { argmax, argmin, max, min } from "../../src/ops/extremum.js";
+import { grad } from "../../src/ops/grad.js";
+import { logSoftmax } from "../../src/ops/log-softmax.js";
+import { matmul } from "../../src/ops/matmul.js";
+import { maxPool2d } from "../../src/ops/max-pool2d.js";
+import { narrow, place } from "../../src/ops/narrow.js";
+import { transpose } from "../../src/ops/permute.js";
+import { dropout, randn, uniform } from "../../src/ops/random.js";
+import { sgdUpdate } from "../../src/ops/sgd-update.js";
+import { softmax } from "../../src/ops/softmax.js";
+import type { Cell } from "../../src/tensor/cell.js";
+import type { Tensor } from "../../src/tensor/tensor.js";
+import type { Case, Target } from "../case.js";
+import { graphWork, indices, known, trained } from "../graph-work.js";
+
+/** Builds a graph whose time is that of one kernel; undefined where it is pending versions of cells that are wanted. */
+export type Build = () => Tensor | undefined;
+
+const square = [1024, 1024] as const;
+const images = [16, 64, 56, 56] as const;
+
+/** The gradient of what `of` makes of x, for a random gradient of its result. */
+function gradient(of: (x: Cell) => Tensor, shape: readonly number[]): Tensor {
+  const x = trained(shape);
+  const y = of(x);
+  return grad(y, [x], { dy: known(y.shape).read() })[0];
+}
+
+/** An optimizer's update of a million parameters, where they lie. */
+function update(state: number, hyper: readonly number[], apply: (cells: Tensor[], hyper: Tensor) => Tensor[]): void {
+  const cells = [known(square), ...Array.from({ length: state }, () => buffer(zeros(square)))];
+  const gradient = known(square).read();
+  const updated = apply([gradient, ...cells.map((cell) => cell.read())], buffer(tensor([...hyper])).read());
+  cells.forEach((cell, i) => {
+    cell.assign(updated[i]);
+  });
+}
+
+const one = () => buffer(tensor(1)).read();
+const bools = (): Tensor => buffer(uniform(square).lt(0.5)).read();
+const start = (): Tensor =>
+  buffer(tensor([100], { dtype: "i32" }))
+    .read()
+    .reshape([]);
+
+/** A kernel without a case fails the type-check. `peak` is what the others are measured against. */
+export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build } = {
+  elementwise: () => gelu(known(square)),
+  copy: () => transpose(known(square)).reshape([-1]),
+  copyI32: () => transpose(indices(square, 100)).reshape([-1]),
+  copyBool: () => transpose(bools()).reshape([-1]),
+  matmul: () => matmul(known([256, 256]), known([256, 256])),
+  conv2d: () => conv2d(known([8, 32, 28, 28]), known([64, 32, 3, 3]), { padding: 1 }),
+  conv2dGradInput: () => {
+    const weight = known([64, 32, 3, 3]);
+    return gradient((x) => conv2d(x, weight, { padding: 1 }), [8, 32, 28, 28]);
+  },
+  conv2dGradWeight: () => {
+    const x = known([8, 32, 28, 28]);
+    return gradient((weight) => conv2d(x, weight, { padding: 1 }), [64, 32, 3, 3]);
+  },
+  sum: () => sum(known(square), 1),
+  max: () => max(known(square), 1),
+  min: () => min(known(square), 0),
+  argmax: () => argmax(known(square), 1),
+  argmin: () => argmin(known(square), 0),
+  maxPool2d: () => maxPool2d(known(images), 2),
+  poolScatter: () => gradient((x) => maxPool2d(x, 2), images),
+  poolGather: () => {
+    const x = trained(images);
+    const dy = trained([16, 64, 28, 28]);
+    const [dx] = grad(maxPool2d(x, 2), [x], { dy: dy.read() });
+    return grad(dx, [dy], { dy: known(images).read() })[0];
+  },
+  avgPool2d: () => avgPool2d(known(images), 2),
+  avgPool2dGrad: () => gradient((x) => avgPool2d(x, 2), images),
+  softmax: () => softmax(known(square)),
+  softmaxGrad: () => gradient((x) => softmax(x), square),
+  logSoftmax: () => logSoftmax(known(square)),
+  logSoftmaxGrad: () => gradient((x) => logSoftmax(x), square),
+  crossEntropy: () => crossEntropyRows(known(square), indices([1024], 1024)),
+  crossEntropyGrad: () => {
+    const labels = indices([1024], 1024);
+    return gradient((x) => crossEntropyRows(x, labels), square);
+  },
+  batchNorm: () => batchNorm(known(images), { weight: known([64]), bias: known([64]) }).y,
+  batchNormGrad: () => {
+    const [weight, bias] = [known([64]), known([64])];
+    return gradient((x) => batchNorm(x, { weight, bias }).y, images);
+  },
+  checkIndices: () => embedding(indices([1 << 18], 1024), known([1024, 1])),
+  gather: () => embedding(indices([4096], 1024), known([1024, 256])),
+  scatterAdd: () => {
+    const rows = indices([4096], 1024);
+    return gradient((table) => embedding(rows, table), [1024, 256]);
+  },
+  narrow: () => narrow(known(square), 1, start(), 512),
+  narrowI32: () => narrow(indices(square, 100), 1, start(), 512),
+  place: () => place(known(square), 1, start(), known([1024, 512])),
+  placeI32: () => place(indices(square, 100), 1, start(), indices([1024, 512], 100)),
+  uniform: () => uniform(square),
+  normal: () => randn(square),
+  dropout: () => dropout(known(square), 0.25),
+  sgd: () => {
+    update(1, [1e-3, 0.9, 1, 0], ([gradient, parameter, momentum], hyper) => {
+      const lists = { parameters: [parameter], gradients: [gradient], buffers: [momentum] };
+      const updated = sgdUpdate({ ...lists, hyper, scale: one() });
+      return [...updated.parameters, ...updated.buffers];
+    });
+    return undefined;
+  },
+  adam: () => {
+    const hyper = [1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0.1, 0.0316];
+    update(2, hyper, ([gradient, parameter, first, second], hyper) => {
+      const lists = { parameters: [parameter], gradients: [gradient], moments1: [first], moments2: [second] };
+      const updated = adamUpdate({ ...lists, hyper, scale: one() });
+      return [...updated.parameters, ...updated.moments1, ...updated.moments2];
+    });
+    return undefined;
+  },
+};
+
+/** Kernels that need more arithmetic than the memory they touch takes time; they have no target here. */
+const arithmetic: readonly string[] = ["elementwise", "matmul", "uniform", "normal", "dropout"];
+const memoryLimit: Target = { kind: "percent", least: 100 / 1.3 };
+const product: Target = { kind: "percent", least: 64 };
+
+export const kernelCases: readonly Case[] = Object.entries(kernelBuilds).map(([name, build]) => {
+  const target = name.startsWith("conv2d") ? product : arithmetic.includes(name) ? undefined : memoryLimit;
+  // Box–Muller's logarithm and cosine differ in the last bits; so does what follows from sums.
+  return { group: "kernel", name, setup: () => graphWork(build), ...(target && { target }) };
+});

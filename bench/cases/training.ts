@@ -1,0 +1,84 @@
+import type { TypedArray } from "../../src/dtype.js";
+import * as loss from "../../src/loss/index.js";
+import * as nn from "../../src/nn/index.js";
+import { uniform } from "../../src/ops/random.js";
+import * as optim from "../../src/optim/index.js";
+import { compile } from "../../src/program/compile.js";
+import { readValue } from "../../src/program/evaluate.js";
+import type { Shape } from "../../src/shape.js";
+import { seed } from "../../src/tensor/random-state.js";
+import type { Tensor } from "../../src/tensor/tensor.js";
+import type { Case } from "../case.js";
+import { stepWork } from "../step-work.js";
+
+/** Whole training steps on the same batch, from the same parameters: compiled, with the upload of the batch and the reading of the loss. */
+interface Training {
+  readonly shape: Shape;
+  readonly classes: number;
+  readonly model: () => nn.Sequential;
+  readonly optimizer: (model: nn.Sequential) => optim.Optimizer;
+}
+
+const value = (x: Tensor): TypedArray => readValue(x, "the benchmark");
+
+function training({ shape, classes, model, optimizer }: Training): Case["setup"] {
+  return () => {
+    const images = value(uniform(shape)) as Float32Array;
+    const labels = value(uniform([shape[0]], { high: classes }).cast("i32")) as Int32Array;
+    return () => {
+      seed(1);
+      const net = model();
+      const optimize = optimizer(net);
+      const step = compile((x: Tensor, y: Tensor) => {
+        const l = loss.crossEntropy(net.forward(x.reshape(shape)), y);
+        optimize.step(l);
+        return l;
+      });
+      return stepWork(() => value(step(images, labels)));
+    };
+  };
+}
+
+const mlp: Training = {
+  shape: [128, 784],
+  classes: 10,
+  model: () => nn.sequential(nn.linear(784, 256), nn.relu(), nn.linear(256, 128), nn.relu(), nn.linear(128, 10)),
+  optimizer: (model) => optim.sgd(model, { lr: 0.01, momentum: 0.9 }),
+};
+
+const cnn: Training = {
+  shape: [64, 1, 28, 28],
+  classes: 10,
+  model: () =>
+    nn.sequential(
+      nn.conv2d(1, 32, 3, { padding: 1 }), // (B, 32, 28, 28)
+      nn.relu(),
+      nn.conv2d(32, 64, 3, { padding: 1 }), // (B, 64, 28, 28)
+      nn.relu(),
+      nn.maxPool2d(2), // (B, 64, 14, 14)
+      nn.flatten(),
+      nn.linear(64 * 14 * 14, 128),
+      nn.relu(),
+      nn.linear(128, 10),
+    ),
+  optimizer: (model) => optim.adam(model, { lr: 1e-3 }),
+};
+
+export const trainingCases: readonly Case[] = [
+  {
+    group: "training",
+    name: "MLP 784-256-128-10 ×128, momentum",
+    setup: training(mlp),
+    tolerance: 1e-3,
+    pytorch: 0.108,
+    target: { kind: "cost", most: 1.5 * 0.108 },
+  },
+  {
+    group: "training",
+    name: "CNN 28² ×64, Adam",
+    setup: training(cnn),
+    tolerance: 1e-3,
+    pytorch: 5.76,
+    target: { kind: "cost", most: 0.9 * 5.76 },
+  },
+];

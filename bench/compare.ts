@@ -1,0 +1,58 @@
+import { duration } from "./report.js";
+import type { Results, Row } from "./results.js";
+import { spread } from "./statistics.js";
+
+/** Of the cost in one run and in another. */
+export interface Change {
+  readonly row: Row;
+  readonly before: Row;
+  /** Above 1: the new one costs more. */
+  readonly ratio: number;
+  /** Ratios within 1 ± noise say nothing. */
+  readonly noise: number;
+}
+
+/** Less than this is not told apart, however calm the rounds were: the next run lies elsewhere in memory. */
+const LEAST_NOISE = 0.03;
+
+/**
+ * The change of each row that both have. What is compared is the cost, the time against the peak of the same round, so that a machine
+ * that runs slower today does not look like slower code.
+ */
+export function changes(before: Results, after: Results): Change[] {
+  const key = ({ group, name }: Row): string => `${group} ${name}`;
+  const old = new Map(before.rows.map((row) => [key(row), row]));
+  return after.rows.flatMap((row) => {
+    const was = old.get(key(row));
+    if (was === undefined) return [];
+    return [{ row, before: was, ratio: row.cost.median / was.cost.median, noise: noiseOf(row, was) }];
+  });
+}
+
+/** The spreads of both, as of independent errors. */
+export function noiseOf(a: Row, b: Row): number {
+  return Math.max(LEAST_NOISE, Math.hypot(spread(a.cost), spread(b.cost)));
+}
+
+export function verdictOf({ ratio, noise }: Pick<Change, "ratio" | "noise">): string {
+  if (ratio <= 1 + noise && ratio >= 1 / (1 + noise)) return "no difference";
+  return ratio > 1 ? `${ratio.toFixed(2)}× slower` : `${(1 / ratio).toFixed(2)}× faster`;
+}
+
+/** The comparison as a table, and how many rows differ. */
+export function comparison(before: Results, after: Results): string {
+  const list = changes(before, after);
+  const lines = list.map((change) => {
+    const [was, is] = [change.before, change.row].map((row) => duration(row.timings[0].time.median));
+    const noise = `± ${(100 * change.noise).toFixed(0)} %`;
+    return `${`${change.row.group} ${change.row.name}`.padEnd(46)}${was.padStart(9)}  ${is.padStart(9)}  ${noise.padStart(7)}  ${verdictOf(change)}`;
+  });
+  const differing = list.filter((change) => verdictOf(change) !== "no difference").length;
+  const title = ({ commit, engine, date }: Results): string => `${commit}, ${engine}, ${date}`;
+  return [
+    `old: ${title(before)}`,
+    `new: ${title(after)}`,
+    ...lines,
+    `${differing} of ${list.length} rows differ; compared is the time against the peak measured in the same round`,
+  ].join("\n");
+}
