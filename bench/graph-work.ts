@@ -1,10 +1,11 @@
-import type { Shape, Tensor } from "../src/index.js";
 import { machine } from "../src/kernels/machine.js";
 import { buffer, parameter } from "../src/nn/parameter.js";
 import { randn, uniform } from "../src/ops/random.js";
 import { plan } from "../src/program/cache.js";
 import { type Collected, collect } from "../src/program/collect.js";
+import type { Shape } from "../src/shape.js";
 import { type Cell, pendingCells, takeBackPending } from "../src/tensor/cell.js";
+import { Tensor } from "../src/tensor/tensor.js";
 import type { Work } from "./case.js";
 
 // Graphs whose inputs are cells: they lie in memory for good, so a program's steps can be walked again and again, and nothing of
@@ -19,18 +20,25 @@ export const trained = (shape: Shape): Cell => parameter(randn(shape));
 /** A cell of whole numbers in [0, bound). */
 export const indices = (shape: Shape, bound: number): Cell => buffer(uniform(shape, { high: bound }).cast("i32"));
 
-/** The kernels of a graph, or of the pending versions of cells if it is undefined. Planned for the machine that is current. */
-export function graphWork(build: () => Tensor | undefined): () => Work {
-  const root = build();
-  const collected = collect(root ? [root] : [], pendingCells);
-  const updated = collected.written.map(({ cell }) => cell);
-  takeBackPending();
-  return () => programWork(collected, updated);
+/** The next version of a cell. */
+export interface Update {
+  readonly cell: Cell;
+  readonly value: Tensor;
 }
 
-function programWork(collected: Collected, updated: readonly Cell[]): Work {
+/** The kernels of a graph, or of updates of cells where they lie. Planned for the machine that is current. */
+export function graphWork(build: () => Tensor | readonly Update[]): () => Work {
+  const wanted = build();
+  return () => (wanted instanceof Tensor ? programWork([wanted], []) : programWork([], wanted));
+}
+
+function programWork(roots: readonly Tensor[], updates: readonly Update[]): Work {
   const owner = machine();
+  for (const { cell, value } of updates) cell.assign(value);
+  const collected = collect(roots, pendingCells);
   const program = plan(collected, owner);
+  takeBackPending();
+  const updated = updates.map(({ cell }) => cell);
   const { steps } = program;
   const run = (): ArrayLike<number>[] => program.run(collected.inputs, bindSource, collected.cells);
   const memory = (cell: Cell): Float32Array => {

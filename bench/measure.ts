@@ -1,4 +1,5 @@
 import type { Work } from "./case.js";
+import { startClock } from "./clock.js";
 import type { Peak, PeakMeter } from "./peak.js";
 import { difference, type Summary, summarize } from "./statistics.js";
 
@@ -113,21 +114,26 @@ export let consumed: unknown;
 async function sample({ within, work }: Contender, repeats: number): Promise<number> {
   return within(() => {
     work.prepare?.();
-    const start = performance.now();
+    const elapsed = startClock();
     const first = work.run();
-    if (first instanceof Promise) return sampleAsync(work, first, start, repeats);
+    if (first instanceof Promise) return sampleAsync(work, first, elapsed, repeats);
     let last = first;
     for (let i = 1; i < repeats; i++) last = work.run();
-    const time = (performance.now() - start) / repeats;
+    const time = elapsed() / repeats;
     consumed = last;
     return time;
   });
 }
 
-async function sampleAsync(work: Work, first: Promise<unknown>, start: number, repeats: number): Promise<number> {
+async function sampleAsync(
+  work: Work,
+  first: Promise<unknown>,
+  elapsed: () => number,
+  repeats: number,
+): Promise<number> {
   let last = await first;
   for (let i = 1; i < repeats; i++) last = await work.run();
-  const time = (performance.now() - start) / repeats;
+  const time = elapsed() / repeats;
   consumed = last;
   return time;
 }

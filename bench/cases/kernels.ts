@@ -22,10 +22,10 @@ import { softmax } from "../../src/ops/softmax.js";
 import type { Cell } from "../../src/tensor/cell.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import type { Case, Target } from "../case.js";
-import { graphWork, indices, known, trained } from "../graph-work.js";
+import { graphWork, indices, known, trained, type Update } from "../graph-work.js";
 
-/** Builds a graph whose time is that of one kernel; undefined where it is pending versions of cells that are wanted. */
-export type Build = () => Tensor | undefined;
+/** Builds a graph, or updates of cells, whose time is that of one kernel. */
+export type Build = () => Tensor | readonly Update[];
 
 const square = [1024, 1024] as const;
 const images = [16, 64, 56, 56] as const;
@@ -38,13 +38,15 @@ function gradient(of: (x: Cell) => Tensor, shape: readonly number[]): Tensor {
 }
 
 /** An optimizer's update of a million parameters, where they lie. */
-function update(state: number, hyper: readonly number[], apply: (cells: Tensor[], hyper: Tensor) => Tensor[]): void {
+function update(
+  state: number,
+  hyper: readonly number[],
+  apply: (tensors: Tensor[], hyper: Tensor) => Tensor[],
+): Update[] {
   const cells = [known(square), ...Array.from({ length: state }, () => buffer(zeros(square)))];
   const gradient = known(square).read();
   const updated = apply([gradient, ...cells.map((cell) => cell.read())], buffer(tensor([...hyper])).read());
-  cells.forEach((cell, i) => {
-    cell.assign(updated[i]);
-  });
+  return cells.map((cell, i) => ({ cell, value: updated[i] }));
 }
 
 const one = () => buffer(tensor(1)).read();
@@ -112,23 +114,18 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   uniform: () => uniform(square),
   normal: () => randn(square),
   dropout: () => dropout(known(square), 0.25),
-  sgd: () => {
+  sgd: () =>
     update(1, [1e-3, 0.9, 1, 0], ([gradient, parameter, momentum], hyper) => {
       const lists = { parameters: [parameter], gradients: [gradient], buffers: [momentum] };
       const updated = sgdUpdate({ ...lists, hyper, scale: one() });
       return [...updated.parameters, ...updated.buffers];
-    });
-    return undefined;
-  },
-  adam: () => {
-    const hyper = [1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0.1, 0.0316];
-    update(2, hyper, ([gradient, parameter, first, second], hyper) => {
+    }),
+  adam: () =>
+    update(2, [1e-3, 0.9, 0.999, 1e-8, 0, 0.1, 0.001, 0.1, 0.0316], ([gradient, parameter, first, second], hyper) => {
       const lists = { parameters: [parameter], gradients: [gradient], moments1: [first], moments2: [second] };
       const updated = adamUpdate({ ...lists, hyper, scale: one() });
       return [...updated.parameters, ...updated.moments1, ...updated.moments2];
-    });
-    return undefined;
-  },
+    }),
 };
 
 /** Kernels that need more arithmetic than the memory they touch takes time; they have no target here. */
@@ -138,6 +135,5 @@ const product: Target = { kind: "percent", least: 64 };
 
 export const kernelCases: readonly Case[] = Object.entries(kernelBuilds).map(([name, build]) => {
   const target = name.startsWith("conv2d") ? product : arithmetic.includes(name) ? undefined : memoryLimit;
-  // Box–Muller's logarithm and cosine differ in the last bits; so does what follows from sums.
   return { group: "kernel", name, setup: () => graphWork(build), ...(target && { target }) };
 });
