@@ -46,7 +46,7 @@ const programs = {
 // The benchmark measures the parts, so it brings its own copy of them.
 const bench = {
   onwarn,
-  input: ["build/js/bench/bench.js", "build/js/bench/compare-files.js"],
+  input: ["build/js/bench/bench.js", "build/js/bench/compare-files.js", "build/js/bench/peers/peers.js"],
   external: /^(node:|commander$)/,
   plugins: kernelBytes(),
   output: { dir: "build/bench", chunkFileNames: "chunk-[name].js" },

@@ -3,10 +3,10 @@ import { loadavg } from "node:os";
 import { Command } from "commander";
 import "../src/methods.js";
 import { cases } from "./cases/index.js";
-import { tooBusy } from "./load.js";
+import { refuseWhenBusy } from "./load.js";
 import { defaults } from "./measure.js";
 import { footer, header, rowText } from "./report.js";
-import { circumstances, type Row } from "./results.js";
+import { circumstances, type Row, toJson } from "./results.js";
 import { Bench } from "./run.js";
 
 const options = new Command("npm run bench --")
@@ -23,12 +23,7 @@ const options = new Command("npm run bench --")
 
 const bench = new Bench();
 const before = circumstances(bench.machine.name);
-const busy = tooBusy(before.load, before.cores);
-if (busy)
-  console.error(
-    `${options.force ? "WARNING" : "refused"}: ${busy}${options.force ? "" : "; --force measures all the same"}`,
-  );
-if (busy && !options.force) process.exit(1);
+refuseWhenBusy(before, options.force ?? false);
 
 const rows: Row[] = [];
 for await (const row of bench.rows(cases, { ...defaults, ...options })) {
@@ -38,8 +33,4 @@ for await (const row of bench.rows(cases, { ...defaults, ...options })) {
 }
 const results = { ...before, loadAfter: loadavg()[0], peak: bench.peak(), rows };
 console.log(`\n${footer(results)}`);
-if (options.json) writeFileSync(options.json, `${JSON.stringify(results, rounded, 1)}\n`);
-
-function rounded(_: string, value: unknown): unknown {
-  return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
-}
+if (options.json) writeFileSync(options.json, toJson(results));

@@ -74,3 +74,10 @@ export function readResults(path: string): Results {
   if (!Array.isArray(results.rows)) throw new Error(`${path} holds no results of the benchmark`);
   return results as Results;
 }
+
+/** Four digits are more than any of the numbers is good for. */
+export function toJson(results: Results): string {
+  const rounded = (_: string, value: unknown): unknown =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+  return `${JSON.stringify(results, rounded, 1)}\n`;
+}

@@ -14,7 +14,7 @@ export interface RunOptions extends MeasureOptions {
 }
 
 /** Another library's ways to do what a case does. */
-export type Rivals = (one: Case, ours: Work) => Promise<readonly Contender[]>;
+export type Rivals<C extends Case> = (one: C) => Promise<readonly Contender[]>;
 
 /** A machine to measure cases on, and its measured limits. */
 export class Bench {
@@ -23,12 +23,16 @@ export class Bench {
   readonly meter = new PeakMeter(this.machine);
 
   /** Measures the cases that match, one after another. */
-  async *rows(cases: readonly Case[], options: RunOptions, rivals: Rivals = async () => []): AsyncGenerator<Row> {
+  async *rows<C extends Case>(
+    cases: readonly C[],
+    options: RunOptions,
+    rivals: Rivals<C> = async () => [],
+  ): AsyncGenerator<Row> {
     await this.meter.warmUp(options.warmUpMs);
     for (const one of cases) if (matches(one, options.filter)) yield await this.#row(one, options, rivals);
   }
 
-  async #row(one: Case, options: RunOptions, rivals: Rivals): Promise<Row> {
+  async #row<C extends Case>(one: C, options: RunOptions, rivals: Rivals<C>): Promise<Row> {
     try {
       const machines = options.javascript && one.javascript !== false ? [this.machine, this.#twin] : [this.machine];
       const works = withMachine(this.machine, one.setup);
@@ -36,7 +40,7 @@ export class Bench {
         const work = withMachine(machine, works);
         return { name: machine.name, work, within: (fn) => withMachine(machine, fn) };
       });
-      const contenders = [...ours, ...(await rivals(one, ours[0].work))];
+      const contenders = [...ours, ...(await rivals(one))];
       await verify(contenders, one.tolerance ?? 1e-4);
       return rowOf(one, contenders[0].work, await measure(contenders, this.meter, options));
     } catch (cause) {

@@ -1,0 +1,35 @@
+import type { Shape } from "../../src/shape.js";
+import type { Work } from "../case.js";
+
+/** An operation that every library has a way to do. */
+export type Operation =
+  | { readonly kind: "matmul"; readonly transposeA: boolean; readonly transposeB: boolean }
+  | { readonly kind: "conv2d"; readonly stride: number; readonly padding: number; readonly groups: number }
+  | { readonly kind: "add" | "relu" | "exp" | "tanh" | "gelu" | "softmax" }
+  | { readonly kind: "sum"; readonly axis: number };
+
+export interface Input {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
+
+/** A multilayer perceptron of ReLUs trained by momentum on one batch: weights (in, out) and biases (out) in turns. */
+export interface Training {
+  readonly images: Input;
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly parameters: readonly Input[];
+  readonly lr: number;
+  readonly momentum: number;
+}
+
+/** Another library: its way to do an operation or a training step, or undefined where it has none. */
+export interface Library {
+  readonly name: string;
+  within<T>(fn: () => T): T;
+  operation(operation: Operation, inputs: readonly Input[]): Promise<Work | undefined>;
+  training?(training: Training): Promise<Work | undefined>;
+}
+
+/** Work of which only the time and the result count. */
+export const timed = (run: Work["run"], result: Work["result"]): Work => ({ run, result, flops: 0, bytes: 0 });

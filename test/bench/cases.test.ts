@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import "../../src/methods.js";
+import { matches } from "../../bench/case.js";
+import { cases } from "../../bench/cases/index.js";
+import { kernelBuilds } from "../../bench/cases/kernels.js";
+import { defaults } from "../../bench/measure.js";
+import { onnxModel } from "../../bench/peers/onnx-model.js";
+import { Bench } from "../../bench/run.js";
+import { machine } from "../../src/kernels/machine.js";
+import { plan } from "../../src/program/cache.js";
+import { collect } from "../../src/program/collect.js";
+import { pendingCells, takeBackPending } from "../../src/tensor/cell.js";
+import { Tensor } from "../../src/tensor/tensor.js";
+
+describe("cases", () => {
+  test("have names of their own", () => {
+    const names = cases.map(({ group, name }) => `${group} ${name}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each(Object.entries(kernelBuilds))("%s runs the kernel it is named after", (name, build) => {
+    const wanted = build();
+    const roots = wanted instanceof Tensor ? [wanted] : [];
+    if (!(wanted instanceof Tensor)) for (const { cell, value } of wanted) cell.assign(value);
+    const { steps } = plan(collect(roots, pendingCells), machine());
+    takeBackPending();
+    expect(steps.map(({ kernel }) => kernel)).toContain(name);
+  });
+
+  test("are chosen by words of their group and name, in any case", () => {
+    const one = { group: "matmul", name: "matmul 512×512×512 nt" };
+    expect(matches(one, "")).toBe(true);
+    expect(matches(one, "512 NT")).toBe(true);
+    expect(matches(one, "512 tt")).toBe(false);
+  });
+});
+
+describe("the benchmark", () => {
+  const quick = { ...defaults, rounds: 2, sampleMs: 0.1, budgetMs: 100, warmUpMs: 1, javascript: true };
+
+  test("measures a small product on both kinds of kernels", async () => {
+    const rows = [];
+    for await (const row of new Bench().rows(cases, { ...quick, filter: "matmul 65×67×63" })) rows.push(row);
+    expect(rows).toHaveLength(1);
+    expect(rows[0].timings).toHaveLength(2);
+    expect(rows[0].gflops).toBeGreaterThan(0);
+    expect(rows[0].cost.samples).toBe(2);
+  });
+
+  test("refuses to time what computes something else", async () => {
+    const wrong = { group: "test", name: "wrong", setup: () => work };
+    let answer = 0;
+    const work = () => ({ run: () => 0, result: () => [answer++, 1], flops: 1, bytes: 1 });
+    const measured = new Bench().rows([wrong], { ...quick, filter: "" }).next();
+    await expect(measured).rejects.toThrow(/^test wrong: javascript and (relaxed|baseline) differ by 1$/);
+  });
+});
+
+test("an ONNX model is the bytes that protobuf asks for", () => {
+  const bytes = onnxModel({ type: "Relu" }, [[2]], 13);
+  const node = [0x0a, 1, 97, 0x12, 1, 121, 0x22, 4, 82, 101, 108, 117];
+  expect([...bytes.slice(0, 2)]).toEqual([8, 8]);
+  expect([...bytes.slice(4, 6 + node.length)]).toEqual([0x0a, node.length, ...node]);
+  expect([...bytes.slice(-4)]).toEqual([0x42, 2, 0x10, 13]);
+});
