@@ -18,13 +18,15 @@ describe("the noise band", () => {
 
 describe("the verdict", () => {
   test.each([
-    [1.02, 0.03, "no difference"],
-    [0.98, 0.03, "no difference"],
-    [1.2, 0.25, "no difference"],
-    [1.2, 0.03, "1.20× slower"],
-    [0.5, 0.03, "2.00× faster"],
-  ])("of a ratio of %d with noise %d is %s", (ratio, noise, verdict) => {
-    expect(verdictOf({ ratio, noise })).toBe(verdict);
+    [1.02, 1.02, 0.03, "no difference"],
+    [0.98, 0.98, 0.03, "no difference"],
+    [1.2, 1.2, 0.25, "no difference"],
+    [1.4, 1.01, 0.03, "no difference"],
+    [0.7, 1.3, 0.03, "no difference"],
+    [1.3, 1.2, 0.03, "1.20× slower"],
+    [0.4, 0.5, 0.03, "2.00× faster"],
+  ])("of medians %d, cheapest rounds %d with noise %d is %s", (ratio, ratioOfLeast, noise, verdict) => {
+    expect(verdictOf({ ratio, ratioOfLeast, noise })).toBe(verdict);
   });
 });
 
