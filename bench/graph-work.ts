@@ -1,4 +1,5 @@
 import { machine } from "../src/kernels/machine.js";
+import type { KernelName } from "../src/kernels/table.js";
 import { buffer, parameter } from "../src/nn/parameter.js";
 import { randn, uniform } from "../src/ops/random.js";
 import { plan } from "../src/program/cache.js";
@@ -26,20 +27,28 @@ export interface Update {
   readonly value: Tensor;
 }
 
-/** The kernels of a graph, or of updates of cells where they lie. Planned for the machine that is current. */
-export function graphWork(build: () => Tensor | readonly Update[]): () => Work {
+/**
+ * The kernels of a graph, or of updates of cells where they lie, planned for the machine that is current.
+ *
+ * @param only times the calls of this kernel; the others have run before, and what they computed is kept
+ */
+export function graphWork(build: () => Tensor | readonly Update[], only?: KernelName): () => Work {
   const wanted = build();
-  return () => (wanted instanceof Tensor ? programWork([wanted], []) : programWork([], wanted));
+  return () => (wanted instanceof Tensor ? programWork([wanted], [], only) : programWork([], wanted, only));
 }
 
-function programWork(roots: readonly Tensor[], updates: readonly Update[]): Work {
+function programWork(roots: readonly Tensor[], updates: readonly Update[], only?: KernelName): Work {
   const owner = machine();
   for (const { cell, value } of updates) cell.assign(value);
-  const collected = collect(roots, pendingCells);
-  const program = plan(collected, owner);
+  let collected = collect(roots, pendingCells);
+  let program = plan(collected, owner);
+  if (only && program.steps.some(({ kernel }) => kernel !== only)) {
+    collected = collect([...roots, ...between(collected)], pendingCells);
+    program = plan(collected, owner);
+  }
   takeBackPending();
   const updated = updates.map(({ cell }) => cell);
-  const { steps } = program;
+  const steps = program.steps.filter(({ kernel }) => only === undefined || kernel === only);
   const run = (): ArrayLike<number>[] => program.run(collected.inputs, bindSource, collected.cells);
   const memory = (cell: Cell): Float32Array => {
     const { ptr } = cell.block;
@@ -67,6 +76,12 @@ function programWork(roots: readonly Tensor[], updates: readonly Update[]): Work
       return values ?? after;
     },
   };
+}
+
+/** What is computed on the way to the roots. As roots themselves, these tensors keep their memory. */
+function between({ order, roots }: Collected): Tensor[] {
+  const computed = order.filter(({ source, op }) => source === undefined && op.view === undefined);
+  return computed.flatMap(({ outputs }) => outputs).filter((tensor) => !roots.includes(tensor));
 }
 
 function bindSource(source: Collected["inputs"][number]): ArrayLike<number> {

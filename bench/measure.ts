@@ -20,7 +20,7 @@ export interface MeasureOptions {
   readonly warmUpMs: number;
 }
 
-export const defaults: MeasureOptions = { rounds: 15, sampleMs: 3, budgetMs: 2000, warmUpMs: 60 };
+export const defaults: MeasureOptions = { rounds: 15, sampleMs: 3, budgetMs: 1000, warmUpMs: 60 };
 
 /** One contender's times in milliseconds. */
 export interface Timing {

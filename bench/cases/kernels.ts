@@ -24,7 +24,7 @@ import type { Tensor } from "../../src/tensor/tensor.js";
 import type { Case, Target } from "../case.js";
 import { graphWork, indices, known, trained, type Update } from "../graph-work.js";
 
-/** Builds a graph, or updates of cells, whose time is that of one kernel. */
+/** Builds a graph, or updates of cells, that one kernel has a part in. */
 export type Build = () => Tensor | readonly Update[];
 
 const square = [1024, 1024] as const;
@@ -133,7 +133,9 @@ const arithmetic: readonly string[] = ["elementwise", "matmul", "uniform", "norm
 const memoryLimit: Target = { kind: "percent", least: 100 / 1.3 };
 const product: Target = { kind: "percent", least: 64 };
 
-export const kernelCases: readonly Case[] = Object.entries(kernelBuilds).map(([name, build]) => {
+const entries = Object.entries(kernelBuilds) as [keyof typeof kernelBuilds, Build][];
+
+export const kernelCases: readonly Case[] = entries.map(([name, build]) => {
   const target = name.startsWith("conv2d") ? product : arithmetic.includes(name) ? undefined : memoryLimit;
-  return { group: "kernel", name, setup: () => graphWork(build), ...(target && { target }) };
+  return { group: "kernel", name, setup: () => graphWork(build, name), ...(target && { target }) };
 });
