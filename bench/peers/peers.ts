@@ -2,10 +2,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Command } from "commander";
 import "../../src/methods.js";
 import { refuseWhenBusy } from "../load.js";
 import { type Contender, defaults } from "../measure.js";
+import { type BenchOptions, benchCommand } from "../options.js";
 import { footer } from "../report.js";
 import { circumstances, type Row, toJson } from "../results.js";
 import { Bench } from "../run.js";
@@ -16,14 +16,12 @@ import type { Library } from "./operation.js";
 import { peerHeader, peerText } from "./report.js";
 import { type TensorFlow, tensorflow } from "./tensorflow.js";
 
-const options = new Command("npm run bench:peers --")
-  .description("Times what other libraries can do too, in turns with ours, in one process and on one thread each.")
-  .option("--filter <text>", "only the cases whose name contains all these words", "")
-  .option("--json <file>", "also write the results to a file")
-  .option("--rounds <n>", "rounds in which the contenders take turns", Number, defaults.rounds)
-  .option("--force", "measure although the machine is busy")
+const options = benchCommand(
+  "bench:peers",
+  "Times what other libraries can do too, in turns with ours, in one process and on one thread each.",
+)
   .parse()
-  .opts<{ filter: string; json?: string; rounds: number; force?: boolean }>();
+  .opts<BenchOptions>();
 
 /** The peers are installed by a package of their own; run from the root of the repository. */
 const folder = resolve("bench/peers");
@@ -65,6 +63,7 @@ for await (const row of bench.rows(peerCases, { ...defaults, ...options, javascr
   console.log(peerText(row, names));
   rows.push(row);
 }
+if (rows.length === 0) throw new Error(`no case matches "${options.filter}"`);
 const results = { ...before, loadAfter: loadavg()[0], peak: bench.peak(), rows };
 console.log(`\n${footer(results)}`);
 if (options.json) writeFileSync(options.json, toJson(results));

@@ -4,6 +4,7 @@ import { matches } from "../../bench/case.js";
 import { cases } from "../../bench/cases/index.js";
 import { kernelBuilds } from "../../bench/cases/kernels.js";
 import { defaults } from "../../bench/measure.js";
+import { parseCount } from "../../bench/options.js";
 import { onnxModel } from "../../bench/peers/onnx-model.js";
 import { Bench } from "../../bench/run.js";
 import { machine } from "../../src/kernels/machine.js";
@@ -33,6 +34,10 @@ describe("cases", () => {
     expect(matches(one, "512 NT")).toBe(true);
     expect(matches(one, "512 tt")).toBe(false);
   });
+});
+
+test.each(["0", "-1", "1.5", "x", ""])("%j is no number of rounds", (text) => {
+  expect(() => parseCount(text)).toThrow("whole number");
 });
 
 describe("the benchmark", () => {
