@@ -2,7 +2,7 @@ import type { Results, Row } from "./results.js";
 import { spread } from "./statistics.js";
 
 const columns = [
-  { title: "case", width: 36 },
+  { title: "case", width: 42 },
   { title: "time", width: 9 },
   { title: "least", width: 9 },
   { title: "±", width: 5 },
