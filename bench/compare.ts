@@ -6,7 +6,7 @@ import { spread } from "./statistics.js";
 export interface Change {
   readonly row: Row;
   readonly before: Row;
-  /** Of the medians, and of the cheapest rounds. Above 1: the new one costs more. */
+  /** Of the median costs, and of the fastest rounds. Above 1: the new one costs more. */
   readonly ratio: number;
   readonly ratioOfLeast: number;
   /** Ratios within 1 ± noise say nothing. */
@@ -26,10 +26,15 @@ export function changes(before: Results, after: Results): Change[] {
   return after.rows.flatMap((row) => {
     const was = old.get(key(row));
     if (was === undefined) return [];
-    const [a, b] = [row.cost, was.cost];
-    return [{ row, before: was, ratio: a.median / b.median, ratioOfLeast: a.min / b.min, noise: noiseOf(row, was) }];
+    const ratio = row.cost.median / was.cost.median;
+    return [
+      { row, before: was, ratio, ratioOfLeast: least(row, after) / least(was, before), noise: noiseOf(row, was) },
+    ];
   });
 }
+
+/** The fastest round against the whole run's peak: that of one round may have been measured low. */
+const least = ({ timings }: Row, { peak }: Results): number => timings[0].time.min * peak.gflops;
 
 /** The spreads of both, as of independent errors. */
 export function noiseOf(a: Row, b: Row): number {
@@ -37,7 +42,7 @@ export function noiseOf(a: Row, b: Row): number {
 }
 
 /**
- * A difference must show in the cheapest rounds as well: a neighbour that keeps half of a core busy can slow every round of one run
+ * A difference must show in the fastest rounds as well: a neighbour that keeps half of a core busy can slow every round of one run
  * alike, but seldom every single one.
  */
 export function verdictOf({ ratio, ratioOfLeast, noise }: Pick<Change, "ratio" | "ratioOfLeast" | "noise">): string {

@@ -25,7 +25,7 @@ describe("the verdict", () => {
     [0.7, 1.3, 0.03, "no difference"],
     [1.3, 1.2, 0.03, "1.20× slower"],
     [0.4, 0.5, 0.03, "2.00× faster"],
-  ])("of medians %d, cheapest rounds %d with noise %d is %s", (ratio, ratioOfLeast, noise, verdict) => {
+  ])("of medians %d, fastest rounds %d with noise %d is %s", (ratio, ratioOfLeast, noise, verdict) => {
     expect(verdictOf({ ratio, ratioOfLeast, noise })).toBe(verdict);
   });
 });
