@@ -79,5 +79,5 @@ export function readResults(path: string): Results {
 export function toJson(results: Results): string {
   const rounded = (_: string, value: unknown): unknown =>
     typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
-  return `${JSON.stringify(results, rounded, 1)}\n`;
+  return `${JSON.stringify(results, rounded, 2)}\n`;
 }
