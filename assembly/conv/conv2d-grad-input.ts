@@ -1,4 +1,6 @@
 import { convolvePhase } from "./grad-input-phase";
+import { convolveWinograd } from "./winograd";
+import { usesWinograd } from "./winograd-sizes";
 
 // dx[n, c, i, j] = Σ over (o, kh, kw) of w[o, c, kh, kw] · dy[n, o, (i + padH − kh · dilationH) / strideH, …], where the division is exact.
 // dx (N, C, H, W), dy (N, OC, OH, OW); dx may not alias dy or w. Error: as of conv2d.
@@ -52,6 +54,13 @@ export function conv2dGradInput(
     // Pixels that meet no tap.
     memory.fill(dx + (<usize>(begin * c * h * w) << 2), 0, <usize>((end - begin) * c * h * w) << 2);
     if (oc * kh * kw * oh * ow == 0) return;
+  }
+  if (usesWinograd(n, oc, c, h, w, kh, kw, strideH, strideW, dilationH, dilationW, groups)) {
+    // The convolution of dy by the filters turned by half a turn, from outputs to inputs.
+    convolveWinograd(
+      dy, weight, dx, 0, scratch, 0, oc, oh, ow, c, h, w, 2 - padH, 2 - padW, 36, <usize>(c * 36), true, begin, end,
+    );
+    return;
   }
 
   for (let phaseH = 0; phaseH < min(strideH, h); ++phaseH) {

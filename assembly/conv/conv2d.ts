@@ -6,6 +6,8 @@ import { MR } from "../gemm/micro-kernel";
 import { packRows } from "../gemm/pack";
 import { convolveDirect, isDirect } from "./direct";
 import { PATCHES, imagesPerBlock, packPatches, patchStride } from "./patches";
+import { convolveWinograd } from "./winograd";
+import { usesWinograd } from "./winograd-sizes";
 
 // y[n, o] = epilogue(Σ_c x[n, c] ∗ w[o, c]) (cross-correlation), x (N, C, H, W), w (OC, C/groups, KH, KW), y (N, OC, OH, OW).
 // y may not alias x or w. Error: at most C/groups · KH · KW roundings of the partial sums.
@@ -44,6 +46,13 @@ export function conv2d(
   if (k == 0) {
     memory.fill(y + (<usize>(begin * oc * pixels) << 2), 0, <usize>((end - begin) * oc * pixels) << 2);
     if (epilogue) finishRows(epilogue, scratch, begin * oc * pixels, end - begin, oc * pixels, oc * pixels);
+    return;
+  }
+  if (usesWinograd(n, c, oc, oh, ow, kh, kw, strideH, strideW, dilationH, dilationW, groups)) {
+    convolveWinograd(
+      x, weight, y, scratch, scratch + MAX_REGISTERS * (TILE + 1) * 4, epilogue, c, h, w, oc, oh, ow, padH, padW,
+      <usize>k << 2, 36, false, begin, end,
+    );
     return;
   }
   if (isDirect(groupC, groupOC)) {

@@ -1,3 +1,4 @@
+import { usesWinograd, winogradScratch } from "../../assembly/conv/winograd-sizes.js";
 import { KC, MAX_MR, MC, NC, NR } from "../../assembly/gemm/blocking.js";
 
 // The working memory of the matrix kernels, in elements. It follows from the block sizes; the layout is in assembly/gemm and assembly/conv.
@@ -64,6 +65,13 @@ function direct(oh: number, ow: number, strideH: number, strideW: number, s: Con
   return 2 * s.kh * s.kw + plane(oh, ow, strideH, strideW, s) + 16;
 }
 
+/** Working memory of a convolution of n images, c to oc channels, by transform; 0 where it is done without. */
+function winograd(s: ConvSizes, c: number, oc: number, oh: number, ow: number): number {
+  const { n, kh, kw, strideH, strideW, dilationH, dilationW, groups } = s;
+  if (!usesWinograd(n, c, oc, oh, ow, kh, kw, strideH, strideW, dilationH, dilationW, groups)) return 0;
+  return winogradScratch(n, c, oc, oh, ow);
+}
+
 /** Packing memory of one thread of a convolution: depth (c, kh, kw), columns are pixels of y. */
 export function conv2dScratch(s: ConvSizes): number {
   const columns = Math.min(NC, s.n * s.oh * s.ow);
@@ -71,6 +79,7 @@ export function conv2dScratch(s: ConvSizes): number {
   return Math.max(
     product + planes(NC, s.oh * s.ow, s.oh, s.ow, s.strideH, s.strideW, s),
     direct(s.oh, s.ow, s.strideH, s.strideW, s),
+    winograd(s, s.c, s.oc, s.oh, s.ow),
   );
 }
 
@@ -83,7 +92,7 @@ export function conv2dGradInputScratch(s: ConvSizes): number {
   const phases = planes(NC, pixels, Math.ceil(s.h / s.strideH), Math.ceil(s.w / s.strideW), 1, 1, s);
   const product =
     blocks(rows, columns, (s.oc / s.groups) * s.kh * s.kw) + patches(columns) + Math.min(rows, MC) * columns;
-  return Math.max(product + phases, direct(s.h, s.w, 1, 1, s) + s.w);
+  return Math.max(product + phases, direct(s.h, s.w, 1, 1, s) + s.w, winograd(s, s.oc, s.c, s.h, s.w));
 }
 
 /** Packing memory of one thread of the gradient for w: the depth is the pixels of y, columns are (c, kh, kw). */

@@ -137,7 +137,7 @@ export const table = {
     grain: 1,
     scratch: (s) => conv2dScratch(s) + elementwiseScratch,
     flops: convFlops,
-    relative: productError,
+    relative: 1e-5,
   }),
   conv2dGradInput: kernel({
     params: { dy: "f32", weight: "f32", dx: "out f32", scratch: "scratch", ...convSizes },
@@ -145,7 +145,7 @@ export const table = {
     grain: 1,
     scratch: (s) => conv2dGradInputScratch(s),
     flops: convFlops,
-    relative: productError,
+    relative: 1e-5,
   }),
   conv2dGradWeight: kernel({
     params: { x: "f32", dy: "f32", dw: "out f32", scratch: "scratch", ...convSizes },

@@ -56,6 +56,12 @@ const convolutions = (n: number): Convolution[] => {
     ...(n === 1031
       ? [{ c: 49, oc: 4, h: 21, w: 56, k: [5, 2], stride: [2, 1], pad: [1, 4], dilation: [2, 3] } as const]
       : []),
+    // By transform where there are pixels enough: tiles cut at every edge, blocks cut within an image and within a row of tiles.
+    { n: 2, c: 5, oc: 13, h: 9, w: n, k: 3, pad: 1 },
+    { c: 4, oc: 3, h: 67, w: some, k: 3 },
+    { n: some, c: 3, oc: 6, h: 7, w: 5, k: 3, pad: 2 },
+    { n: 3, c: some, oc: some, h: 8, w: 6, k: 3, pad: 1 },
+    { c: 2, oc: 9, h: 6, w: n, k: 3, pad: 1 },
     // Depthwise.
     { n: 2, c: 3, oc: 3, h: 5, w: n, k: 3, pad: 1, groups: 3 },
     { c: 5, oc: 5, h: 7, w: some, k: 3, stride: 2, pad: 1, groups: 5 },

@@ -1,0 +1,126 @@
+import { MR, microKernel } from "../gemm/micro-kernel";
+import { CONSTANTS, TEMPORARY, storeConstants } from "./winograd-constants";
+import { transformFilters } from "./winograd-filter";
+import { transformOutputs } from "./winograd-output";
+import { blockColumns, blockFilters, blockRows, frequencyStride, rowStride, tileCount } from "./winograd-sizes";
+import { finishTiles, listTiles, transformPlanes } from "./winograd-tiles";
+
+// 3 × 3 convolution with stride one by 36 products instead of 144 for each 4 × 4 outputs:
+//
+//   Y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A      g a filter, d a tile of 6 × 6 inputs, Y its 4 × 4 outputs, summed over channels inside [ ]
+//
+// Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks" (2016), F(4 × 4, 3 × 3), interpolated at 0, ±√½, ±√2, ∞.
+// The usual points 0, ±1, ±2, ∞ have twice the error; with reciprocal ones as many operations do.
+//
+// Error: at most (C + 37) roundings of Σ_c |Aᵀ| (|G| |g| |Gᵀ| ⊙ |Bᵀ| |d| |B|) |A|, which is 69 times |x| ∗ |w| where both are of even
+// magnitude. Random data come to twice the error of the direct sum. A number that is not finite spoils its whole tile.
+//
+// Memory: for each of the 36 frequencies the sum over channels is a matrix product of packed panels (gemm/pack.ts),
+//
+//   filters  U [36][filter / MR][channel][MR]         inputs  V [36][tile / 8][channel][8]
+//   products M [filter / MR][tile / 8][36][MR][8]     so that a tile's 36 frequencies lie together for the transform back
+//
+// of one block of tiles by one block of filters.
+
+/** y = epilogue(x ∗ w). Filters are `filterStride`, their channels `channelStride` bytes apart; `flip` turns them by half a turn. */
+export function convolveWinograd(
+  x: usize,
+  weight: usize,
+  y: usize,
+  scratch: usize,
+  working: usize,
+  epilogue: usize,
+  c: i32,
+  h: i32,
+  w: i32,
+  oc: i32,
+  oh: i32,
+  ow: i32,
+  padH: i32,
+  padW: i32,
+  filterStride: usize,
+  channelStride: usize,
+  flip: bool,
+  begin: i32,
+  end: i32,
+): void {
+  const high = <i32>tileCount(oh);
+  const wide = <i32>tileCount(ow);
+  const last = end * high;
+  const columnStep = <i32>blockColumns(wide);
+  const rowStep = <i32>blockRows(wide, last - begin * high);
+  const filterStep = <i32>blockFilters(c, oc);
+  const tileLimit = (rowStep * columnStep + 7) & ~7;
+  const filterFrequency = <usize>frequencyStride(filterStep * c) << 2;
+  const tileFrequency = <usize>frequencyStride(tileLimit * c) << 2;
+  const constants = working;
+  const tiles = constants + ((CONSTANTS + TEMPORARY) << 2);
+  const plane = tiles + (<usize>tileLimit << 4);
+  const rows = plane + (<usize>((columnStep + 1) * (4 * rowStep + 2)) << 4);
+  const filters = rows + (<usize>(<i32>rowStride(columnStep) * rowStep) << 2);
+  const inputs = filters + 36 * filterFrequency;
+  const products = inputs + 36 * tileFrequency;
+  const pixels = oh * ow;
+  storeConstants(constants);
+
+  for (let row = begin * high; row < last; row += rowStep) {
+    const until = min(last, row + rowStep);
+    for (let column = 0; column < wide; column += columnStep) {
+      const columns = min(columnStep, wide - column);
+      const tilesEnd = listTiles(tiles, row, until, column, columns, high, oh, ow, oc * pixels);
+      const panels = <i32>((tilesEnd - tiles) >> 7);
+      for (let channel = 0; channel < c; ++channel) {
+        transformPlanes(
+          constants, tiles, tilesEnd, plane, rows, inputs + (<usize>channel << 5), <usize>c << 5, tileFrequency,
+          x + (<usize>(channel * h * w) << 2), c, h, w, row, until, column, columns, high, padH, padW,
+        );
+      }
+      for (let o = 0; o < oc; o += filterStep) {
+        const count = min(filterStep, oc - o);
+        if (filterStep < oc || row + column == begin * high) {
+          transformFilters(constants, filters, weight + <usize>o * filterStride, count, c, filterStride, channelStride, flip, filterFrequency);
+        }
+        multiply(filters, inputs, products, (count + MR - 1) / MR, panels, c, filterFrequency, tileFrequency);
+        for (let i = 0; i < count; ++i) {
+          const to = y + (<usize>((o + i) * pixels) << 2);
+          let from = products + <usize>((i / MR) * panels) * (36 * MR * 32) + (<usize>(i % MR) << 5);
+          for (let tile = tiles; tile < tilesEnd; tile += 128) {
+            transformOutputs(constants, from, tile, to, <usize>ow << 2);
+            transformOutputs(constants, from + 16, tile + 64, to, <usize>ow << 2);
+            from += 36 * MR * 32;
+          }
+        }
+      }
+    }
+    if (epilogue) finishTiles(epilogue, scratch, row, until, high, oc, oh, ow);
+  }
+}
+
+/** The 36 matrix products of a block. */
+function multiply(
+  filters: usize,
+  inputs: usize,
+  products: usize,
+  filterPanels: i32,
+  tilePanels: i32,
+  depth: i32,
+  filterFrequency: usize,
+  tileFrequency: usize,
+): void {
+  for (let frequency = 0; frequency < 36; ++frequency) {
+    let a = filters;
+    let c = products;
+    for (let i = filterPanels; i > 0; --i) {
+      let b = inputs;
+      for (let j = tilePanels; j > 0; --j) {
+        microKernel(a, b, c, 32, depth, false);
+        b += <usize>depth << 5;
+        c += 36 * MR * 32;
+      }
+      a += <usize>(depth * MR) << 2;
+    }
+    filters += filterFrequency;
+    inputs += tileFrequency;
+    products += MR * 32;
+  }
+}
