@@ -2,6 +2,14 @@ import { convolvePhase } from "./grad-input-phase";
 import { convolveWinograd } from "./winograd";
 import { usesWinograd } from "./winograd-sizes";
 
+// The relaxed binary leaves transforms to the baseline: fused products gain little there, and every download would carry both.
+@external("env", "conv2dGradInput")
+declare function baselineConv2dGradInput(
+  dy: usize, weight: usize, dx: usize, scratch: usize,
+  n: i32, c: i32, h: i32, w: i32, oc: i32, kh: i32, kw: i32, oh: i32, ow: i32, strideH: i32, strideW: i32,
+  padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, begin: i32, end: i32,
+): void;
+
 // dx[n, c, i, j] = Σ over (o, kh, kw) of w[o, c, kh, kw] · dy[n, o, (i + padH − kh · dilationH) / strideH, …], where the division is exact.
 // dx (N, C, H, W), dy (N, OC, OH, OW); dx may not alias dy or w. Error: as of conv2d.
 // Method: pixels of dx are sorted by (i mod strideH, j mod strideW). The pixels of one such phase meet a fixed subset of taps and
@@ -57,9 +65,16 @@ export function conv2dGradInput(
   }
   if (usesWinograd(n, oc, c, h, w, kh, kw, strideH, strideW, dilationH, dilationW, groups)) {
     // The convolution of dy by the filters turned by half a turn, from outputs to inputs.
-    convolveWinograd(
-      dy, weight, dx, 0, scratch, 0, oc, oh, ow, c, h, w, 2 - padH, 2 - padW, 36, <usize>(c * 36), true, begin, end,
-    );
+    if (ASC_FEATURE_RELAXED_SIMD) {
+      baselineConv2dGradInput(
+        dy, weight, dx, scratch, n, c, h, w, oc, kh, kw, oh, ow,
+        strideH, strideW, padH, padW, dilationH, dilationW, groups, begin, end,
+      );
+    } else {
+      convolveWinograd(
+        dy, weight, dx, 0, scratch, 0, oc, oh, ow, c, h, w, 2 - padH, 2 - padW, 36, <usize>(c * 36), true, begin, end,
+      );
+    }
     return;
   }
 

@@ -4,6 +4,16 @@ import { MR } from "../gemm/micro-kernel";
 import { packColumns, packRows } from "../gemm/pack";
 import { correlateDirect, isDirect } from "./direct";
 import { PATCHES, gatherPatches, imagesPerBlock, patchStride } from "./patches";
+import { gradWeightWinograd } from "./winograd-grad-weight";
+import { gradWeightPays, usesWinograd } from "./winograd-sizes";
+
+// The relaxed binary leaves transforms to the baseline: fused products gain little there, and every download would carry both.
+@external("env", "conv2dGradWeight")
+declare function baselineConv2dGradWeight(
+  x: usize, dy: usize, dw: usize, scratch: usize,
+  n: i32, c: i32, h: i32, w: i32, oc: i32, kh: i32, kw: i32, oh: i32, ow: i32, strideH: i32, strideW: i32,
+  padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, begin: i32, end: i32,
+): void;
 
 // dw[o, c, kh, kw] = Σ over n and the pixels (i, j) of dy[n, o, i, j] · x[n, c, i · strideH + kh · dilationH − padH, …].
 // x (N, C, H, W), dy (N, OC, OH, OW), dw (OC, C/groups, KH, KW); dw may not alias x or dy. Error: at most N · OH · OW roundings.
@@ -55,6 +65,19 @@ export function conv2dGradWeight(
       x, dy, dw, scratch, n, c, h, w, oc, kh, kw, oh, ow,
       strideH, strideW, padH, padW, dilationH, dilationW, groupOC, begin * groupOC, end * groupOC,
     );
+    return;
+  }
+  if (
+    gradWeightPays(n, oh, ow) && usesWinograd(n, c, oc, oh, ow, kh, kw, strideH, strideW, dilationH, dilationW, groups)
+  ) {
+    if (ASC_FEATURE_RELAXED_SIMD) {
+      baselineConv2dGradWeight(
+        x, dy, dw, scratch, n, c, h, w, oc, kh, kw, oh, ow,
+        strideH, strideW, padH, padW, dilationH, dilationW, groups, begin, end,
+      );
+    } else {
+      gradWeightWinograd(x, dy, dw, scratch, n, c, h, w, oc, oh, ow, padH, padW, begin, end);
+    }
     return;
   }
   const imageStep = imagesPerBlock(pixels, KC);

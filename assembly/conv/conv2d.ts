@@ -9,6 +9,14 @@ import { PATCHES, imagesPerBlock, packPatches, patchStride } from "./patches";
 import { convolveWinograd } from "./winograd";
 import { usesWinograd } from "./winograd-sizes";
 
+// The relaxed binary leaves transforms to the baseline: fused products gain little there, and every download would carry both.
+@external("env", "conv2d")
+declare function baselineConv2d(
+  x: usize, weight: usize, y: usize, scratch: usize, epilogue: usize,
+  n: i32, c: i32, h: i32, w: i32, oc: i32, kh: i32, kw: i32, oh: i32, ow: i32, strideH: i32, strideW: i32,
+  padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, begin: i32, end: i32,
+): void;
+
 // y[n, o] = epilogue(Σ_c x[n, c] ∗ w[o, c]) (cross-correlation), x (N, C, H, W), w (OC, C/groups, KH, KW), y (N, OC, OH, OW).
 // y may not alias x or w. Error: at most C/groups · KH · KW roundings of the partial sums.
 // Method: implicit matrix product. Rows are output channels, the depth is (c, kh, kw), columns are the pixels of one image or of
@@ -49,10 +57,17 @@ export function conv2d(
     return;
   }
   if (usesWinograd(n, c, oc, oh, ow, kh, kw, strideH, strideW, dilationH, dilationW, groups)) {
-    convolveWinograd(
-      x, weight, y, scratch, scratch + MAX_REGISTERS * (TILE + 1) * 4, epilogue, c, h, w, oc, oh, ow, padH, padW,
-      <usize>k << 2, 36, false, begin, end,
-    );
+    if (ASC_FEATURE_RELAXED_SIMD) {
+      baselineConv2d(
+        x, weight, y, scratch, epilogue, n, c, h, w, oc, kh, kw, oh, ow,
+        strideH, strideW, padH, padW, dilationH, dilationW, groups, begin, end,
+      );
+    } else {
+      convolveWinograd(
+        x, weight, y, scratch, scratch + MAX_REGISTERS * (TILE + 1) * 4, epilogue, c, h, w, oc, oh, ow, padH, padW,
+        <usize>k << 2, 36, false, begin, end,
+      );
+    }
     return;
   }
   if (isDirect(groupC, groupOC)) {

@@ -1,32 +1,16 @@
 // Numbers of the transforms. They are written to memory at each call and loaded from there: V8 would make a constant anew in each
 // iteration of a loop, and a kernel has no static data.
 
-// @ts-ignore: decorator
-@inline
-export const ROOT_HALF: usize = 0;
-// @ts-ignore: decorator
-@inline
-export const ROOT_TWO: usize = 4;
-// @ts-ignore: decorator
-@inline
-export const HALF: usize = 8;
-// @ts-ignore: decorator
-@inline
-export const TWO: usize = 12;
-// @ts-ignore: decorator
-@inline
-export const FIVE_HALVES: usize = 16;
-// @ts-ignore: decorator
-@inline
-export const THIRD: usize = 20;
-// @ts-ignore: decorator
-@inline
-export const SIXTH: usize = 24;
+@inline export const ROOT_HALF: usize = 0;
+@inline export const ROOT_TWO: usize = 4;
+@inline export const HALF: usize = 8;
+@inline export const TWO: usize = 12;
+@inline export const FIVE_HALVES: usize = 16;
+@inline export const THIRD: usize = 20;
+@inline export const SIXTH: usize = 24;
 
 // Elements that the table takes.
-// @ts-ignore: decorator
-@inline
-export const CONSTANTS: i32 = 16;
+@inline export const CONSTANTS: i32 = 16;
 
 export function storeConstants(to: usize): void {
   f32.store(to, <f32>0.7071067811865476, ROOT_HALF);
@@ -39,6 +23,4 @@ export function storeConstants(to: usize): void {
 }
 
 // Elements of one tile or four filters between two passes of their transform; the memory follows the table.
-// @ts-ignore: decorator
-@inline
-export const TEMPORARY: i32 = 112;
+@inline export const TEMPORARY: i32 = 112;

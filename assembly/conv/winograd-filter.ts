@@ -11,9 +11,7 @@ import { CONSTANTS, ROOT_HALF, SIXTH, THIRD } from "./winograd-constants";
 //         ⎣   0     0    1  ⎦
 
 /** to[k] = (G g)[k], `step` bytes apart: whole vectors, or halves in two places. */
-// @ts-ignore: decorator
-@inline
-function transformThree(
+@inline function transformThree(
   g0: v128, g1: v128, g2: v128, third: v128, sixth: v128, a: v128,
   to: usize, high: usize, step: usize, whole: bool,
 ): void {
@@ -32,9 +30,7 @@ function transformThree(
   store(to + 5 * step, high + 5 * step, g2, whole);
 }
 
-// @ts-ignore: decorator
-@inline
-function store(to: usize, high: usize, vector: v128, whole: bool): void {
+@inline export function store(to: usize, high: usize, vector: v128, whole: bool): void {
   if (whole) {
     v128.store(to, vector);
   } else {

@@ -15,9 +15,7 @@ import { FIVE_HALVES, HALF, ROOT_HALF, ROOT_TWO, TWO } from "./winograd-constant
 //   | row 0: columns 0–3 | row 1: columns 0–3 | … row 5 | row 0: columns 4–7 | …        tile t begins at vector 6 · t
 
 /** to[k] = (Bᵀ x)[k], `step` bytes apart. */
-// @ts-ignore: decorator
-@inline
-function transformSix(
+@inline function transformSix(
   x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128,
   half: v128, two: v128, fiveHalves: v128, a: v128, b: v128,
   to: usize, step: usize,
@@ -62,17 +60,14 @@ export function transformRows(constants: usize, to: usize, from: usize, width: u
   return to;
 }
 
-/**
- * Transforms the columns of one channel's tiles. `tiles` is their table (see winograd.ts), `rows` the transformed rows. Four tiles
- * are half a step of a panel; panels are `panel`, frequencies `frequency` bytes apart.
- */
+/** Transforms the columns of four tiles, from their places among the transformed rows to the lanes of one vector per frequency. */
 export function transformColumns(
   constants: usize,
-  tiles: usize,
-  tilesEnd: usize,
-  rows: usize,
+  tile0: usize,
+  tile1: usize,
+  tile2: usize,
+  tile3: usize,
   to: usize,
-  panel: usize,
   frequency: usize,
 ): void {
   const half = v128.load32_splat(constants, HALF);
@@ -80,40 +75,29 @@ export function transformColumns(
   const fiveHalves = v128.load32_splat(constants, FIVE_HALVES);
   const a = v128.load32_splat(constants, ROOT_HALF);
   const b = v128.load32_splat(constants, ROOT_TWO);
-  let step: usize = 16;
-  for (; tiles < tilesEnd; tiles += 64) {
-    let tile0 = rows + <usize>load<u32>(tiles);
-    let tile1 = rows + <usize>load<u32>(tiles, 16);
-    let tile2 = rows + <usize>load<u32>(tiles, 32);
-    let tile3 = rows + <usize>load<u32>(tiles, 48);
-    let at = to;
-    for (const end = tile0 + 96; tile0 < end; tile0 += 16) {
-      const r0 = v128.load(tile0);
-      const r1 = v128.load(tile1);
-      const r2 = v128.load(tile2);
-      const r3 = v128.load(tile3);
-      const lo01 = i8x16.shuffle(r0, r1, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
-      const lo23 = i8x16.shuffle(r2, r3, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
-      const hi01 = i8x16.shuffle(r0, r1, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
-      const hi23 = i8x16.shuffle(r2, r3, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
-      const next01 = v128.load64_lane(tile1, v128.load64_zero(tile0, 96), 1, 96);
-      const next23 = v128.load64_lane(tile3, v128.load64_zero(tile2, 96), 1, 96);
-      transformSix(
-        i8x16.shuffle(lo01, lo23, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
-        i8x16.shuffle(lo01, lo23, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31),
-        i8x16.shuffle(hi01, hi23, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
-        i8x16.shuffle(hi01, hi23, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31),
-        i8x16.shuffle(next01, next23, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
-        i8x16.shuffle(next01, next23, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31),
-        half, two, fiveHalves, a, b, at, frequency,
-      );
-      at += 6 * frequency;
-      tile1 += 16;
-      tile2 += 16;
-      tile3 += 16;
-    }
-    // The other half of the panel's step, then the next panel.
-    to += step;
-    step = panel - step;
+  for (const end = tile0 + 96; tile0 < end; tile0 += 16) {
+    const r0 = v128.load(tile0);
+    const r1 = v128.load(tile1);
+    const r2 = v128.load(tile2);
+    const r3 = v128.load(tile3);
+    const lo01 = i8x16.shuffle(r0, r1, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+    const lo23 = i8x16.shuffle(r2, r3, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+    const hi01 = i8x16.shuffle(r0, r1, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
+    const hi23 = i8x16.shuffle(r2, r3, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
+    const next01 = v128.load64_lane(tile1, v128.load64_zero(tile0, 96), 1, 96);
+    const next23 = v128.load64_lane(tile3, v128.load64_zero(tile2, 96), 1, 96);
+    transformSix(
+      i8x16.shuffle(lo01, lo23, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+      i8x16.shuffle(lo01, lo23, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31),
+      i8x16.shuffle(hi01, hi23, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+      i8x16.shuffle(hi01, hi23, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31),
+      i8x16.shuffle(next01, next23, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
+      i8x16.shuffle(next01, next23, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31),
+      half, two, fiveHalves, a, b, to, frequency,
+    );
+    to += 6 * frequency;
+    tile1 += 16;
+    tile2 += 16;
+    tile3 += 16;
   }
 }

@@ -10,9 +10,7 @@ import { CONSTANTS, HALF, ROOT_HALF, ROOT_TWO, TWO } from "./winograd-constants"
 //        ⎣ 0  a/2 −a/2  2b  −2b   1 ⎦
 
 // Bytes from one frequency to the next in a block of products.
-// @ts-ignore: decorator
-@inline
-const FREQUENCY: usize = MR * 32;
+@inline const FREQUENCY: usize = MR * 32;
 
 /** One filter's outputs of four tiles, from their products to their places in y. Rows of y are `yRow` bytes apart. */
 export function transformOutputs(constants: usize, from: usize, tiles: usize, y: usize, yRow: usize): void {

@@ -74,7 +74,16 @@ export function transformPlanes(
     transformed = transformRows(constants, transformed, plane, <usize>width << 2, count);
     row += count;
   }
-  transformColumns(constants, tiles, tilesEnd, rows, to, panel, frequency);
+  let step: usize = 16;
+  for (; tiles < tilesEnd; tiles += 64) {
+    transformColumns(
+      constants, rows + <usize>load<u32>(tiles), rows + <usize>load<u32>(tiles, 16), rows + <usize>load<u32>(tiles, 32),
+      rows + <usize>load<u32>(tiles, 48), to, frequency,
+    );
+    // The other half of the panel's step, then the next panel.
+    to += step;
+    step = panel - step;
+  }
 }
 
 /** Runs the epilogue on finished rows of tiles. */

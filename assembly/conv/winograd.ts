@@ -1,7 +1,8 @@
-import { MR, microKernel } from "../gemm/micro-kernel";
+import { MR } from "../gemm/micro-kernel";
 import { CONSTANTS, TEMPORARY, storeConstants } from "./winograd-constants";
 import { transformFilters } from "./winograd-filter";
 import { transformOutputs } from "./winograd-output";
+import { multiplyFrequencies } from "./winograd-products";
 import { blockColumns, blockFilters, blockRows, frequencyStride, rowStride, tileCount } from "./winograd-sizes";
 import { finishTiles, listTiles, transformPlanes } from "./winograd-tiles";
 
@@ -78,9 +79,13 @@ export function convolveWinograd(
       for (let o = 0; o < oc; o += filterStep) {
         const count = min(filterStep, oc - o);
         if (filterStep < oc || row + column == begin * high) {
-          transformFilters(constants, filters, weight + <usize>o * filterStride, count, c, filterStride, channelStride, flip, filterFrequency);
+          transformFilters(
+            constants, filters, weight + <usize>o * filterStride, count, c, filterStride, channelStride, flip, filterFrequency,
+          );
         }
-        multiply(filters, inputs, products, (count + MR - 1) / MR, panels, c, filterFrequency, tileFrequency);
+        multiplyFrequencies(
+          filters, inputs, products, (count + MR - 1) / MR, panels, c, filterFrequency, tileFrequency, false,
+        );
         for (let i = 0; i < count; ++i) {
           const to = y + (<usize>((o + i) * pixels) << 2);
           let from = products + <usize>((i / MR) * panels) * (36 * MR * 32) + (<usize>(i % MR) << 5);
@@ -93,34 +98,5 @@ export function convolveWinograd(
       }
     }
     if (epilogue) finishTiles(epilogue, scratch, row, until, high, oc, oh, ow);
-  }
-}
-
-/** The 36 matrix products of a block. */
-function multiply(
-  filters: usize,
-  inputs: usize,
-  products: usize,
-  filterPanels: i32,
-  tilePanels: i32,
-  depth: i32,
-  filterFrequency: usize,
-  tileFrequency: usize,
-): void {
-  for (let frequency = 0; frequency < 36; ++frequency) {
-    let a = filters;
-    let c = products;
-    for (let i = filterPanels; i > 0; --i) {
-      let b = inputs;
-      for (let j = tilePanels; j > 0; --j) {
-        microKernel(a, b, c, 32, depth, false);
-        b += <usize>depth << 5;
-        c += 36 * MR * 32;
-      }
-      a += <usize>(depth * MR) << 2;
-    }
-    filters += filterFrequency;
-    inputs += tileFrequency;
-    products += MR * 32;
   }
 }

@@ -1,4 +1,4 @@
-import { usesWinograd, winogradScratch } from "../../assembly/conv/winograd-sizes.js";
+import { usesWinograd, winogradGradWeightScratch, winogradScratch } from "../../assembly/conv/winograd-sizes.js";
 import { KC, MAX_MR, MC, NC, NR } from "../../assembly/gemm/blocking.js";
 
 // The working memory of the matrix kernels, in elements. It follows from the block sizes; the layout is in assembly/gemm and assembly/conv.
@@ -66,10 +66,10 @@ function direct(oh: number, ow: number, strideH: number, strideW: number, s: Con
 }
 
 /** Working memory of a convolution of n images, c to oc channels, by transform; 0 where it is done without. */
-function winograd(s: ConvSizes, c: number, oc: number, oh: number, ow: number): number {
+function winograd(s: ConvSizes, c: number, oc: number, oh: number, ow: number, scratch = winogradScratch): number {
   const { n, kh, kw, strideH, strideW, dilationH, dilationW, groups } = s;
   if (!usesWinograd(n, c, oc, oh, ow, kh, kw, strideH, strideW, dilationH, dilationW, groups)) return 0;
-  return winogradScratch(n, c, oc, oh, ow);
+  return scratch(n, c, oc, oh, ow);
 }
 
 /** Packing memory of one thread of a convolution: depth (c, kh, kw), columns are pixels of y. */
@@ -100,5 +100,9 @@ export function conv2dGradWeightScratch(s: ConvSizes): number {
   const depth = Math.min(KC, s.n * s.oh * s.ow);
   const product = blocks(s.oc / s.groups, (s.c / s.groups) * s.kh * s.kw, depth) + patches(depth);
   const whole = direct(s.oh, s.ow, s.strideH, s.strideW, s) + s.oh * (s.ow + 3);
-  return Math.max(product + planes(KC, s.oh * s.ow, s.oh, s.ow, s.strideH, s.strideW, s), whole);
+  return Math.max(
+    product + planes(KC, s.oh * s.ow, s.oh, s.ow, s.strideH, s.strideW, s),
+    whole,
+    winograd(s, s.c, s.oc, s.oh, s.ow, winogradGradWeightScratch),
+  );
 }

@@ -30,6 +30,9 @@ const convSizes = {
 /** One rounding per term of a sum of products, of which about a thousand grow to this. */
 const productError = 4e-6;
 
+/** A convolution by transform against a direct sum: see assembly/conv/winograd.ts. */
+const transformError = 1e-5;
+
 const convFlops = (s: Record<keyof typeof convSizes, number>): number =>
   (2 * s.n * s.oc * s.oh * s.ow * s.c * s.kh * s.kw) / s.groups;
 
@@ -135,17 +138,19 @@ export const table = {
     params: { x: "f32", weight: "f32", y: "out f32", scratch: "scratch", epilogue: "words", ...convSizes },
     split: (s) => s.n,
     grain: 1,
+    chunks: 8,
     scratch: (s) => conv2dScratch(s) + elementwiseScratch,
     flops: convFlops,
-    relative: 1e-5,
+    relative: transformError,
   }),
   conv2dGradInput: kernel({
     params: { dy: "f32", weight: "f32", dx: "out f32", scratch: "scratch", ...convSizes },
     split: (s) => s.n,
     grain: 1,
+    chunks: 8,
     scratch: (s) => conv2dGradInputScratch(s),
     flops: convFlops,
-    relative: 1e-5,
+    relative: transformError,
   }),
   conv2dGradWeight: kernel({
     params: { x: "f32", dy: "f32", dw: "out f32", scratch: "scratch", ...convSizes },
@@ -154,7 +159,7 @@ export const table = {
     chunks: 4,
     scratch: (s) => conv2dGradWeightScratch(s),
     flops: convFlops,
-    relative: productError,
+    relative: transformError,
   }),
 
   // y = max over each window; indices: position in the plane (h · w) of the maximum, the first on a tie, NaN wins.

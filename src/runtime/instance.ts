@@ -8,11 +8,11 @@ export interface KernelModules {
 
 /**
  * Instantiates the kernels over a memory. The relaxed module holds only the kernels that multiply and add, which take the place of their
- * baseline twins; their epilogues run on the baseline's interpreter.
+ * baseline twins; epilogues and convolutions by transform run on the baseline.
  */
 export function instantiate({ baseline, relaxed }: KernelModules, memory: WebAssembly.Memory): KernelExports {
   const load = (module: WebAssembly.Module, env: WebAssembly.ModuleImports): KernelExports =>
     new WebAssembly.Instance(module, { env }).exports as KernelExports;
   const all = load(baseline, { memory });
-  return relaxed ? { ...all, ...load(relaxed, { memory, elementwise: all.elementwise }) } : all;
+  return relaxed ? { ...all, ...load(relaxed, { memory, ...all }) } : all;
 }

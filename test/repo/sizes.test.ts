@@ -59,11 +59,17 @@ describe("sizes", () => {
 
 describe.each([
   { file: "kernels.wasm", ceiling: ceilings.baseline, imports: ["memory env.memory"] },
-  // Epilogues run on the baseline's interpreter.
+  // Epilogues and convolutions by transform run on the baseline.
   {
     file: "kernels.relaxed.wasm",
     ceiling: ceilings.relaxed,
-    imports: ["function env.elementwise", "memory env.memory"],
+    imports: [
+      "function env.elementwise",
+      "function env.conv2d",
+      "function env.conv2dGradWeight",
+      "function env.conv2dGradInput",
+      "memory env.memory",
+    ],
   },
 ])("$file", ({ file, ceiling, imports }) => {
   const bytes = readFileSync(build(file));
