@@ -27,7 +27,10 @@ for await (const row of bench.rows(cases, { ...defaults, ...options })) {
   console.log(rowText(row));
   rows.push(row);
 }
-if (rows.length === 0) throw new Error(`no case matches "${options.filter}"`);
+if (rows.length === 0) {
+  console.error(`error: no case matches "${options.filter}"`);
+  process.exit(1);
+}
 const results = { ...before, loadAfter: loadavg()[0], peak: bench.peak(), rows };
 console.log(`\n${footer(results)}`);
 if (options.json) writeFileSync(options.json, toJson(results));
