@@ -1,6 +1,6 @@
 import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
 import { conv2dGradInputScratch, conv2dGradWeightScratch, conv2dScratch, matmulScratch } from "./blocking.js";
-import { kernel } from "./types.js";
+import { type KernelRow, kernel } from "./types.js";
 
 // The one list of kernels. Types, the binding to the module, parity tests, benchmarks and docs derive from it.
 // Parameters are in call order; a kernel with a `split` takes `begin, end` of that axis last. Strides and sizes count elements, pointers bytes.
@@ -421,3 +421,8 @@ export const table = {
 };
 
 export type KernelName = keyof typeof table;
+
+/** A row whatever its parameters: what plans and runs any kernel sees of it. */
+export function rowOf(name: KernelName): KernelRow {
+  return table[name] as unknown as KernelRow;
+}

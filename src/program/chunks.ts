@@ -1,5 +1,4 @@
-import { type KernelName, table } from "../kernels/table.js";
-import type { KernelRow } from "../kernels/types.js";
+import { type KernelName, rowOf } from "../kernels/table.js";
 
 /** Chunks of one step: enough that a late thread holds up little, few enough that claiming them costs nothing. */
 const MOST = 16;
@@ -25,7 +24,7 @@ export function workOf({ flops, bytes }: Work): number {
 
 /** How many chunks threads cut a step into. It follows from sizes alone; kernels give the same bits however they are cut. */
 export function chunksOf(work: Work): number {
-  const row = table[work.kernel] as unknown as KernelRow;
+  const row = rowOf(work.kernel);
   if (work.split === undefined) return 1;
   const grains = Math.floor(work.split / (row.grain ?? work.split));
   return Math.max(1, Math.min(row.chunks ?? MOST, grains, Math.floor(workOf(work) / SHORTEST)));

@@ -1,5 +1,4 @@
-import { type KernelName, table } from "../kernels/table.js";
-import type { KernelRow } from "../kernels/types.js";
+import { type KernelName, rowOf, table } from "../kernels/table.js";
 import { ITEM_WORDS } from "../runtime/control.js";
 import type { Heap } from "../runtime/heap.js";
 import type { Announcement } from "../runtime/threads.js";
@@ -89,7 +88,7 @@ export class SharedSteps {
 const bits = new DataView(new ArrayBuffer(4));
 
 function encode({ kernel, args, split }: CodedStep, index: number, words: number[]): void {
-  const row = table[kernel] as unknown as KernelRow;
+  const row = rowOf(kernel);
   const kinds = Object.values(row.params);
   const scalars = kinds.reduce((mask, kind, i) => (kind === "scalar" ? mask | (1 << i) : mask), 0);
   const head = [

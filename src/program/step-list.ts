@@ -1,7 +1,7 @@
 import type { DType } from "../dtype.js";
 import type { Place, Word } from "../graph/op.js";
-import { type KernelName, table } from "../kernels/table.js";
-import type { KernelRow, ParamKind } from "../kernels/types.js";
+import { type KernelName, rowOf } from "../kernels/table.js";
+import type { ParamKind } from "../kernels/types.js";
 import { formatShape } from "../shape.js";
 import { collapse, isContiguous } from "./layout.js";
 import type { Load } from "./micro-program.js";
@@ -28,7 +28,7 @@ export class StepList {
     named: object,
     more: { label: string; inPlace: Step["inPlace"]; copies?: Step["copies"]; fails?: Step["fails"] },
   ): void {
-    const row = table[kernel] as unknown as KernelRow;
+    const row = rowOf(kernel);
     const given = named as Readonly<Record<string, number | Place | readonly Word[]>>;
     const sizes = given as Readonly<Record<string, number>>;
     const reads: Buffer[] = [];
