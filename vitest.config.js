@@ -12,5 +12,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/fail-on-console.ts"],
+    // A limit against tests that hang, far above what a slow machine needs.
+    testTimeout: 120_000,
   },
 });
