@@ -1,0 +1,3 @@
+import type { Runners } from "../adapter.js";
+
+export const scheduler: Runners = {};
