@@ -46,10 +46,24 @@ const programs = {
 // The benchmark measures the parts, so it brings its own copy of them.
 const bench = {
   onwarn,
-  input: ["build/js/bench/bench.js", "build/js/bench/compare-files.js", "build/js/bench/peers/peers.js"],
-  external: /^(node:|commander$)/,
+  input: [
+    "build/js/bench/bench.js",
+    "build/js/bench/browser/browser.js",
+    "build/js/bench/compare-files.js",
+    "build/js/bench/peers/peers.js",
+  ],
+  external: /^(node:|commander$|playwright-core$)/,
   plugins: kernelBytes(),
   output: { dir: "build/bench", chunkFileNames: "chunk-[name].js" },
 };
 
-export default [worker, modules, bundle, programs, bench];
+// The page of the benchmark in a browser.
+const page = {
+  onwarn,
+  input: "build/js/bench/browser/page.js",
+  external: /^node:/,
+  plugins: kernelBytes(),
+  output: { file: "build/bench/page.js" },
+};
+
+export default [worker, modules, bundle, programs, bench, page];

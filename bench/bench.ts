@@ -2,28 +2,30 @@ import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import "../src/methods.js";
 import { cases } from "./cases/index.js";
+import { circumstances } from "./circumstances.js";
 import { refuseWhenBusy } from "./load.js";
 import { defaults } from "./measure.js";
-import { type BenchOptions, benchCommand } from "./options.js";
+import { benchCommand, type OwnOptions, ownOptions } from "./options.js";
 import { footer, header, rowText } from "./report.js";
-import { circumstances, type Row, toJson } from "./results.js";
+import { type Row, toJson } from "./results.js";
 import { Bench } from "./run.js";
 
-const options = benchCommand(
-  "bench",
-  "Times every kernel, products, convolutions, memory-bound operations and training steps, against the machine's limits.",
+const options = ownOptions(
+  benchCommand(
+    "bench",
+    "Times every kernel, products, convolutions, memory-bound operations and training steps, against the machine's limits.",
+  ),
 )
-  .option("--no-javascript", "leave out the kernels in JavaScript")
   .parse()
-  .opts<BenchOptions & { javascript: boolean }>();
+  .opts<OwnOptions>();
 
-const bench = new Bench();
+const bench = new Bench(options);
 const before = circumstances(bench.machine.name);
 refuseWhenBusy(before, options.force ?? false);
 
 const rows: Row[] = [];
 for await (const row of bench.rows(cases, { ...defaults, ...options })) {
-  if (row.group !== rows.at(-1)?.group) console.log(`\n${row.group}\n${header()}`);
+  if (row.group !== rows.at(-1)?.group) console.log(`\n${row.group}\n${header(bench.threads)}`);
   console.log(rowText(row));
   rows.push(row);
 }
@@ -32,5 +34,6 @@ if (rows.length === 0) {
   process.exit(1);
 }
 const results = { ...before, loadAfter: loadavg()[0], peak: bench.peak(), rows };
+bench.stop();
 console.log(`\n${footer(results)}`);
 if (options.json) writeFileSync(options.json, toJson(results));

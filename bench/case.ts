@@ -36,6 +36,8 @@ export interface Case {
   /** The time is that of one of so many equal parts. Default 1. */
   readonly parts?: number;
   readonly target?: Target;
+  /** How many times as fast two threads should be. Default: no slower than one. */
+  readonly twoThreads?: number;
   /** PyTorch's cost, in 10⁹ operations of the peak of the machine it was measured on, one thread. */
   readonly pytorch?: number;
 }

@@ -9,6 +9,12 @@ export function startClock(): () => number {
   return () => Math.min(performance.now() - wall, processorTime() - before);
 }
 
+/** A clock that tells the milliseconds on the wall since: for work on several threads. */
+export function startWallClock(): () => number {
+  const start = performance.now();
+  return () => performance.now() - start;
+}
+
 /** Milliseconds this process has had a core; where the engine does not tell, without an end. */
 function processorTime(): number {
   if (typeof process === "undefined" || !process.cpuUsage) return Number.POSITIVE_INFINITY;

@@ -4,6 +4,7 @@ import { buffer, parameter } from "../src/nn/parameter.js";
 import { randn, uniform } from "../src/ops/random.js";
 import { plan } from "../src/program/cache.js";
 import { type Collected, collect } from "../src/program/collect.js";
+import { SharedSteps } from "../src/program/shared-steps.js";
 import type { Shape } from "../src/shape.js";
 import { type Cell, pendingCells, takeBackPending } from "../src/tensor/cell.js";
 import { Tensor } from "../src/tensor/tensor.js";
@@ -49,6 +50,7 @@ function programWork(roots: readonly Tensor[], updates: readonly Update[], only?
   takeBackPending();
   const updated = updates.map(({ cell }) => cell);
   const steps = program.steps.filter(({ kernel }) => only === undefined || kernel === only);
+  const shared = owner.threads && new SharedSteps(steps);
   const run = (): ArrayLike<number>[] => program.run(collected.inputs, bindSource, collected.cells);
   const memory = (cell: Cell): Float32Array => {
     const { ptr } = cell.block;
@@ -61,9 +63,13 @@ function programWork(roots: readonly Tensor[], updates: readonly Update[], only?
   return {
     flops: steps.reduce((sum, step) => sum + step.flops, 0),
     bytes: steps.reduce((sum, step) => sum + step.bytes, 0),
-    prepare: run,
+    prepare: () => {
+      run();
+      if (owner.threads) shared?.place(owner.heap, program.peakBytes, owner.threads.count);
+    },
     run: () => {
-      for (const step of steps) program.call(step);
+      if (owner.threads && shared?.parallel) owner.threads.run(shared.upload(owner.heap));
+      else for (const step of steps) program.call(step);
     },
     // Cells that the program changes are put back, so that every contender starts from the same numbers.
     result: () => {

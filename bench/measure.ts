@@ -1,5 +1,5 @@
 import type { Work } from "./case.js";
-import { startClock } from "./clock.js";
+import { startClock, startWallClock } from "./clock.js";
 import type { Peak, PeakMeter } from "./peak.js";
 import { difference, type Summary, summarize } from "./statistics.js";
 
@@ -7,6 +7,8 @@ import { difference, type Summary, summarize } from "./statistics.js";
 export interface Contender {
   readonly name: string;
   readonly work: Work;
+  /** How many threads take part. Default 1. */
+  readonly threads?: number;
   /** Calls a function with what the work needs to be current: its machine. */
   within<T>(fn: () => T): T;
 }
@@ -38,6 +40,8 @@ export interface Measurement {
   readonly memory: number;
 }
 
+type Clock = typeof startClock;
+
 interface Entrant {
   readonly contender: Contender;
   readonly times: number[];
@@ -63,16 +67,18 @@ export async function measure(
   options: MeasureOptions,
 ): Promise<Measurement> {
   const entrants: Entrant[] = [];
+  // Processor time cannot tell what several threads gain, and one thread is measured as they are.
+  const clock = contenders.some(({ threads = 1 }) => threads > 1) ? startWallClock : startClock;
   for (const contender of contenders) {
     const budgetMs = contender === contenders[0] ? Number.POSITIVE_INFINITY : options.budgetMs;
-    entrants.push(await enter(contender, { ...options, budgetMs }));
+    entrants.push(await enter(contender, clock, { ...options, budgetMs }));
   }
   const peaks: Peak[] = [];
   for (let round = 1; round <= options.rounds; round++) {
     for (const { contender, times, repeats, every } of entrants) {
       if (round % every > 0) continue;
       globalThis.gc?.();
-      times.push(await sample(contender, repeats));
+      times.push(await sample(contender, clock, repeats));
       if (contender === contenders[0]) peaks.push(meter.measure());
     }
   }
@@ -89,16 +95,16 @@ export async function measure(
 }
 
 /** Warms a contender up, and decides how often it runs in a sample and in how many rounds. */
-async function enter(contender: Contender, options: MeasureOptions): Promise<Entrant> {
+async function enter(contender: Contender, clock: Clock, options: MeasureOptions): Promise<Entrant> {
   const { rounds, sampleMs, budgetMs, warmUpMs } = options;
-  const first = await sample(contender, 1);
+  const first = await sample(contender, clock, 1);
   // Verifying it was its warm-up, and one sample is all it gets.
   if (first > budgetMs) return { contender, times: [first], repeats: 1, every: Number.POSITIVE_INFINITY };
   let once = first;
   let repeats = 1;
   const end = performance.now() + warmUpMs;
   do {
-    once = await sample(contender, repeats);
+    once = await sample(contender, clock, repeats);
     repeats = Math.max(1, Math.ceil(sampleMs / once));
     // The engine compiles on another thread and takes over when it is asked again.
     await new Promise((resume) => setTimeout(resume));
@@ -111,10 +117,10 @@ async function enter(contender: Contender, options: MeasureOptions): Promise<Ent
 export let consumed: unknown;
 
 /** Milliseconds of one run. */
-async function sample({ within, work }: Contender, repeats: number): Promise<number> {
+async function sample({ within, work }: Contender, clock: Clock, repeats: number): Promise<number> {
   return within(() => {
     work.prepare?.();
-    const elapsed = startClock();
+    const elapsed = clock();
     const first = work.run();
     if (first instanceof Promise) return sampleAsync(work, first, elapsed, repeats);
     let last = first;

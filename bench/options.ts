@@ -9,6 +9,24 @@ export interface BenchOptions {
   readonly force?: boolean;
 }
 
+/** What every program that measures this library alone takes besides. */
+export interface OwnOptions extends BenchOptions {
+  readonly javascript: boolean;
+  readonly threads: readonly number[];
+}
+
+/** Options of `npm run bench` and `npm run bench:browser`. */
+export function ownOptions(command: Command): Command {
+  return command
+    .option("--no-javascript", "leave out the kernels in JavaScript")
+    .option("--threads <counts>", "also with so many threads: 1,2", parseCounts, [1]);
+}
+
+/** @throws InvalidArgumentError unless the text is a list of whole numbers of at least 1 */
+export function parseCounts(text: string): number[] {
+  return text.split(",").map(parseCount);
+}
+
 export function benchCommand(name: string, description: string): Command {
   return new Command(`npm run ${name} --`)
     .description(description)

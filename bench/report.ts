@@ -12,12 +12,19 @@ const columns = [
   { title: "GB/s", width: 6 },
   { title: "of peak", width: 9 },
 ];
+const threadColumn = 9;
 
-export const header = (): string => line(columns.map(({ title }) => title));
+/** With a column for each number of threads beside one. */
+export const header = (threads: readonly number[] = []): string =>
+  [line(columns.map(({ title }) => title)), ...threads.map((count) => `${count} threads`.padStart(threadColumn))].join(
+    "  ",
+  );
 
 /** One line of the table; the last column is the verdict and what PyTorch does. */
 export function rowText(row: Row): string {
-  const [{ time }, twin] = row.timings;
+  const [{ time }] = row.timings;
+  const twin = row.timings.find(({ name }) => name === "javascript");
+  const threads = row.threads ?? [];
   const works = row.gflops > 0 || row.gigabytes > 0;
   return line([
     row.name,
@@ -29,9 +36,13 @@ export function rowText(row: Row): string {
     row.gflops > 0 ? row.gflops.toFixed(1) : "",
     row.gigabytes > 0 ? row.gigabytes.toFixed(1) : "",
     works ? `${percent(row.percent)}${row.bound === "memory" ? " mem" : ""}` : "",
-    [row.verdict, pytorchText(row)].filter(Boolean).join("; "),
+    ...threads.map(({ ratio }) => `${ratio.toFixed(2)}×`.padStart(threadColumn)),
+    [row.verdict, pytorchText(row), ...threads.map(missedText)].filter(Boolean).join("; "),
   ]);
 }
+
+const missedText = ({ count, missed }: NonNullable<Row["threads"]>[number]): string =>
+  missed ? `${count} threads: ${missed}` : "";
 
 function pytorchText({ cost, pytorch }: Row): string {
   if (pytorch === undefined) return "";
@@ -61,7 +72,7 @@ export function duration(milliseconds: number): string {
 
 export function footer({ engine, kernels, cpu, cores, commit, load, loadAfter, peak }: Omit<Results, "rows">): string {
   return [
-    `${kernels} kernels of ${commit}, one thread, ${engine}, ${cpu}, ${cores} cores, load ${load.toFixed(1)} to ${loadAfter.toFixed(1)}`,
+    `${kernels} kernels of ${commit}, ${engine}, ${cpu}, ${cores} cores, load ${load.toFixed(1)} to ${loadAfter.toFixed(1)}`,
     `peak ${peak.gflops.toFixed(1)} GFLOP/s, copy ${peak.gigabytes.toFixed(1)} GB/s (4 MB); time: median of rounds, ±: half of their middle half`,
   ].join("\n");
 }

@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg } from "node:os";
 import type { Timing } from "./measure.js";
 import type { Summary } from "./statistics.js";
 
@@ -20,6 +18,8 @@ export interface Row {
   /** What was missed, or "met"; absent where there is no target. */
   readonly verdict?: string;
   readonly pytorch?: number;
+  /** By the number of threads: how many times as fast as one thread, and what is missed. */
+  readonly threads?: readonly { readonly count: number; readonly ratio: number; readonly missed?: string }[];
 }
 
 export interface Circumstances {
@@ -38,34 +38,6 @@ export interface Results extends Circumstances {
   readonly loadAfter: number;
   readonly peak: { readonly gflops: number; readonly gigabytes: number };
   readonly rows: readonly Row[];
-}
-
-export function circumstances(kernels: string): Circumstances {
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    commit: commit(),
-    engine: engine(),
-    kernels,
-    cpu: cpus()[0]?.model ?? "unknown",
-    cores: availableParallelism(),
-    load: loadavg()[0],
-  };
-}
-
-function engine(): string {
-  const deno = (process.versions as Record<string, string | undefined>).deno;
-  return deno ? `Deno ${deno}` : `Node ${process.versions.node}`;
-}
-
-/** With a "+" where files have been changed since. */
-function commit(): string {
-  const git = (...args: string[]): string => execFileSync("git", args, { encoding: "utf8", stdio: "pipe" }).trim();
-  try {
-    const changed = git("status", "--porcelain", "--untracked-files=no") !== "";
-    return `${git("rev-parse", "--short=12", "HEAD")}${changed ? "+" : ""}`;
-  } catch {
-    return "unknown";
-  }
 }
 
 /** @throws Error naming a file that holds something else */

@@ -49,6 +49,14 @@ export function startThreads(
   owner.threads = pool.count > 1 ? pool : undefined;
 }
 
+/** A machine with so many threads over the memory of another, which stays as it is: both serve the same cells. @internal */
+export function withThreads(owner: Machine, count: number, options: Pick<ThreadOptions, "worker"> = {}): Machine {
+  if (!share(owner)) return { ...owner, threads: undefined };
+  const team = { ...owner, threads: undefined };
+  startThreads(team, count, options);
+  return team;
+}
+
 function processors(): number {
   const os = globalThis.process?.getBuiltinModule?.("node:os");
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;

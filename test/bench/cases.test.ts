@@ -4,7 +4,7 @@ import { matches } from "../../bench/case.js";
 import { cases } from "../../bench/cases/index.js";
 import { kernelBuilds } from "../../bench/cases/kernels.js";
 import { defaults } from "../../bench/measure.js";
-import { parseCount } from "../../bench/options.js";
+import { parseCount, parseCounts } from "../../bench/options.js";
 import { onnxModel } from "../../bench/peers/onnx-model.js";
 import { Bench } from "../../bench/run.js";
 import { machine } from "../../src/kernels/machine.js";
@@ -40,6 +40,11 @@ test.each(["0", "-1", "1.5", "x", ""])("%j is no number of rounds", (text) => {
   expect(() => parseCount(text)).toThrow("whole number");
 });
 
+test("numbers of threads are a list", () => {
+  expect(parseCounts("1,2,4")).toEqual([1, 2, 4]);
+  expect(() => parseCounts("1,,2")).toThrow("whole number");
+});
+
 describe("the benchmark", () => {
   const quick = { ...defaults, rounds: 2, sampleMs: 0.1, budgetMs: 100, warmUpMs: 1, javascript: true };
 
@@ -50,6 +55,19 @@ describe("the benchmark", () => {
     expect(rows[0].timings).toHaveLength(2);
     expect(rows[0].gflops).toBeGreaterThan(0);
     expect(rows[0].cost.samples).toBe(2);
+  });
+
+  test("measures two threads beside one, over one memory", async () => {
+    const bench = new Bench({ threads: [1, 2] });
+    try {
+      const rows = [];
+      const two = { ...quick, filter: "matmul 333×333×333", javascript: false };
+      for await (const row of bench.rows(cases, two)) rows.push(row);
+      expect(rows[0].timings.map(({ name }) => name)).toEqual([bench.machine.name, "2 threads"]);
+      expect(rows[0].threads?.[0].count).toBe(2);
+    } finally {
+      bench.stop();
+    }
   });
 
   test("refuses to time what computes something else", async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { tooBusy } from "../../bench/load.js";
 import { peerText } from "../../bench/peers/report.js";
-import { duration, rowText } from "../../bench/report.js";
+import { duration, header, rowText } from "../../bench/report.js";
 import { summarize } from "../../bench/statistics.js";
-import { judge } from "../../bench/target.js";
+import { judge, judgeThreads } from "../../bench/target.js";
 import { rowOf } from "./row.js";
 
 test.each([
@@ -33,6 +33,16 @@ describe("a row", () => {
       "50 %",
       "met (40 %)",
     ]);
+  });
+
+  test("shows what further threads gain, and what they should", () => {
+    const threads = [
+      { count: 2, ratio: 1.5, missed: "1.50× of 1.8×" },
+      { count: 4, ratio: 3 },
+    ];
+    const text = rowText(rowOf("gemm", [10], { threads, verdict: "met (40 %)" }));
+    expect(text.split(/\s{2,}/).slice(-3)).toEqual(["1.50×", "3.00×", "met (40 %); 2 threads: 1.50× of 1.8×"]);
+    expect(header([2, 4])).toMatch(/of peak {2} {0,9}2 threads {2} {0,9}4 threads$/);
   });
 
   test("puts a training step beside PyTorch's cost", () => {
@@ -69,6 +79,21 @@ describe("a target", () => {
     [{ kind: "microseconds", most: 15 }, "2.00× from 15 µs"],
   ] as const)("%o", (target, verdict) => {
     expect(judge(target, reached)).toBe(verdict);
+  });
+});
+
+describe("several threads", () => {
+  const one = summarize([10, 10, 10]);
+
+  test.each([
+    [[5, 5, 5], 1.8, { ratio: 2 }],
+    [[8, 8, 8], 1.8, { ratio: 1.25, missed: "1.25× of 1.8×" }],
+    [[10.2, 10.2, 10.2], undefined, { ratio: 10 / 10.2 }],
+    [[11, 11, 11], undefined, { ratio: 10 / 11, missed: "slower than one thread" }],
+    // The middle half of these reaches a quarter of the median.
+    [[8, 9, 11, 12, 12], undefined, { ratio: 10 / 11 }],
+  ] as const)("that take %j ms instead of 10", (samples, least, verdict) => {
+    expect(judgeThreads(one, summarize(samples), least)).toEqual(verdict);
   });
 });
 
