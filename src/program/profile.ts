@@ -4,6 +4,7 @@ import { machine } from "../kernels/machine.js";
 import { table } from "../kernels/table.js";
 import { remember } from "../remember.js";
 import { profiler } from "./profiler.js";
+import { type Span, traceEvents } from "./trace-events.js";
 
 /** What one kernel did in all its calls. */
 export interface KernelProfile {
@@ -24,6 +25,11 @@ export interface Profile {
   readonly kernels: readonly KernelProfile[];
   readonly milliseconds: number;
   toString(): string;
+  /**
+   * Every kernel call on a time line, with what it computes, as the text of a file that chrome://tracing, Perfetto (ui.perfetto.dev) and
+   * the performance panel of browsers open: JSON in the Trace Event Format.
+   */
+  toTrace(): string;
 }
 
 interface Peak {
@@ -70,26 +76,21 @@ function fastest(run: () => unknown): number {
 }
 
 /**
- * Times each kernel that runs while `fn` does: whatever `fn` evaluates, compiled or not. Planning and tracing are not counted, so
- * call `fn` once before if its programs are new.
+ * Times each kernel that runs while `fn` does: whatever `fn` evaluates, compiled or not, on one thread. Planning and tracing are not
+ * counted, so call `fn` once before if its programs are new.
  *
  * @throws ArgumentError if `fn` is async: its programs would run after the profile ended
  */
 export function profile(fn: () => unknown): Profile {
-  const totals = new Map<string, { calls: number; milliseconds: number; flops: number; bytes: number }>();
+  const spans: Span[] = [];
   const before = profiler.current;
   profiler.current = {
     run(program) {
       for (const step of program.steps) {
         const start = performance.now();
         program.call(step);
-        const time = performance.now() - start;
-        const total = totals.get(step.kernel) ?? { calls: 0, milliseconds: 0, flops: 0, bytes: 0 };
-        total.calls++;
-        total.milliseconds += time;
-        total.flops += step.flops;
-        total.bytes += step.bytes;
-        totals.set(step.kernel, total);
+        const { kernel, label, flops, bytes } = step;
+        spans.push({ kernel, label, flops, bytes, start, milliseconds: performance.now() - start });
       }
     },
   };
@@ -99,7 +100,7 @@ export function profile(fn: () => unknown): Profile {
     profiler.current = before;
   }
   const peak = measurePeak();
-  const kernels = [...totals].map(([kernel, { calls, milliseconds, flops, bytes }]): KernelProfile => {
+  const kernels = [...totalsOf(spans)].map(([kernel, { calls, milliseconds, flops, bytes }]): KernelProfile => {
     const gflops = flops / milliseconds / 1e6;
     const gigabytes = bytes / milliseconds / 1e6;
     const percentOfPeak = 100 * Math.max(gflops / peak.gflops, gigabytes / peak.gigabytes);
@@ -107,7 +108,26 @@ export function profile(fn: () => unknown): Profile {
   });
   kernels.sort((a, b) => b.milliseconds - a.milliseconds);
   const milliseconds = kernels.reduce((sum, row) => sum + row.milliseconds, 0);
-  return { kernels, milliseconds, toString: () => print(kernels, milliseconds, peak) };
+  return {
+    kernels,
+    milliseconds,
+    toString: () => print(kernels, milliseconds, peak),
+    toTrace: () => traceEvents(spans),
+  };
+}
+
+type Total = { calls: number; milliseconds: number; flops: number; bytes: number };
+
+function totalsOf(spans: readonly Span[]): Map<string, Total> {
+  const totals = new Map<string, Total>();
+  for (const { kernel, milliseconds, flops, bytes } of spans) {
+    const total = remember(totals, kernel, () => ({ calls: 0, milliseconds: 0, flops: 0, bytes: 0 }));
+    total.calls++;
+    total.milliseconds += milliseconds;
+    total.flops += flops;
+    total.bytes += bytes;
+  }
+  return totals;
 }
 
 function print(kernels: readonly KernelProfile[], milliseconds: number, peak: Peak): string {

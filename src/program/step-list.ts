@@ -34,17 +34,16 @@ export class StepList {
     const reads: Buffer[] = [];
     const writes: Buffer[] = [];
     const scratch = row.scratch?.(sizes) ?? 0;
+    let working: Buffer | undefined;
     const args = Object.entries(row.params).map(([name, kind]): Argument => {
       if (kind === "scratch") {
-        const buffer = this.buffer(scratch, "f32");
-        writes.push(buffer);
-        return { buffer, offset: 0 };
+        working = this.buffer(scratch, "f32");
+        return { buffer: working, offset: 0 };
       }
       const arg = given[name];
       if (typeof arg === "number") return arg;
       if (isWords(arg)) {
         for (const word of arg) if (typeof word !== "number") note(word.place, word.access, reads, writes);
-        reads.push(this.words.buffer);
         return this.words.add(arg);
       }
       note(arg, access(kind), reads, writes);
@@ -57,6 +56,7 @@ export class StepList {
       args,
       reads,
       writes,
+      working,
       inPlace,
       split,
       scratch,
@@ -87,6 +87,7 @@ export class StepList {
   keepAlive(inputs: readonly Buffer[], results: readonly Buffer[]): void {
     this.steps.forEach((step, i) => {
       for (const buffer of [...step.reads, ...step.writes]) buffer.use(i);
+      step.working?.use(i);
     });
     for (const buffer of [...inputs, this.words.buffer]) buffer.use(-1);
     for (const buffer of [...results, this.words.buffer]) buffer.use(this.steps.length);

@@ -53,6 +53,8 @@ export interface Step {
   readonly args: readonly Argument[];
   readonly reads: readonly Buffer[];
   readonly writes: readonly Buffer[];
+  /** Its working memory. */
+  readonly working: Buffer | undefined;
   /** The first may take the memory of the second, if that ends here. */
   readonly inPlace: readonly (readonly [Buffer, Buffer])[];
   /** Length of the axis that may be split. */

@@ -79,6 +79,7 @@ const program = fc
         inPlace: inPlace ? outputs.flatMap((output) => inputs.map((input) => [output, input] as const)) : [],
         split: undefined,
         flops: 0,
+        working: undefined,
         scratch: 0,
         fails: undefined,
         copies: undefined,
