@@ -1,7 +1,7 @@
 import { MAX_REGISTERS, TILE } from "../elementwise/opcode";
 import { finishRows } from "../gemm/matmul";
 import { convolvePlane, correlatePlane } from "./planar";
-import { copyWindow, makeTaps, padPlane, planeHeight, planeWidth } from "./planes";
+import { copyWindow, makeTaps, padPlane, planeHeight, planeWidth, refillPlane } from "./planes";
 
 // The three convolutions without a matrix product, plane by plane: for depthwise convolutions and for very few filters.
 
@@ -48,7 +48,9 @@ export function convolveDirect(
   for (let channel = begin * c; channel < end * c; channel += groupC) {
     const group = (channel / groupC) % groups;
     for (let i = 0; i < groupC; ++i) {
-      padPlane(plane, x + (<usize>((channel + i) * h * w) << 2), h, w, height, width, -padH, -padW, strideW);
+      const from = x + (<usize>((channel + i) * h * w) << 2);
+      if (channel + i == begin * c) padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+      else refillPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
       for (let o = 0; o < groupOC; ++o) {
         const from = weight + <usize>((group * groupOC + o) * groupC + i) * filter;
         const tapsEnd = makeTaps(taps, kh, kw, dilationH, dilationW, strideW, height, width, from, <isize>kw << 2, 4);
@@ -107,7 +109,9 @@ export function convolvePhaseDirect(
   const lastTap = weight + (<usize>((tapsH - 1) * tapStrideH + (tapsW - 1) * tapStrideW) << 2);
   for (let image = begin; image < end; ++image) {
     for (let o = 0; o < oc; ++o) {
-      padPlane(plane, dy + (<usize>(image * dyImage + o * oh * ow) << 2), oh, ow, height, width, top, left, 1);
+      const from = dy + (<usize>(image * dyImage + o * oh * ow) << 2);
+      if (image == begin && o == 0) padPlane(plane, from, oh, ow, height, width, top, left, 1);
+      else refillPlane(plane, from, oh, ow, height, width, top, left, 1);
       for (let channel = 0; channel < c; ++channel) {
         const from = lastTap + (<usize>((o * c + channel) * kernelSize) << 2);
         const tapsEnd = makeTaps(
@@ -157,10 +161,17 @@ export function correlateDirect(
   for (let o = begin; o < end; ++o) {
     const channel = o / groupOC;
     for (let image = 0; image < n; ++image) {
-      padPlane(plane, x + (<usize>((image * c + channel) * h * w) << 2), h, w, height, width, -padH, -padW, strideW);
-      copyWindow(gradient, dy + (<usize>((image * oc + o) * oh * ow) << 2), oh, ow, 0, 0, 1, 1, rowWidth, 0, oh * rowWidth);
+      const from = x + (<usize>((image * c + channel) * h * w) << 2);
+      const dyPlane = dy + (<usize>((image * oc + o) * oh * ow) << 2);
+      if (o == begin && image == 0) {
+        padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+        if (rowWidth != ow) copyWindow(gradient, dyPlane, oh, ow, 0, 0, 1, 1, rowWidth, 0, oh * rowWidth);
+      } else {
+        refillPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+        if (rowWidth != ow) refillPlane(gradient, dyPlane, oh, ow, oh, rowWidth, 0, 0, 1);
+      }
       correlatePlane(
-        taps, kh * kw, plane, <usize>(strideH * width) << 2, gradient,
+        taps, kh * kw, plane, <usize>(strideH * width) << 2, rowWidth == ow ? dyPlane : gradient,
         dw + (<usize>(o * kh * kw) << 2), oh, <usize>rowWidth << 2, image > 0,
       );
     }

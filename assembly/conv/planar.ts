@@ -21,16 +21,106 @@ export function convolvePlane(
   columns: i32,
   accumulate: bool,
 ): void {
+  if (yColumn == 4 && columns >= 4 && !accumulate && isGrid(taps, tapsEnd)) {
+    if (load<i32>(taps, TAP_BYTES) == 4 && load<i32>(taps, 2 * TAP_BYTES) == 8) {
+      convolveGrid(taps, true, x, xRow, y, yRow, rows, columns);
+    } else {
+      convolveGrid(taps, false, x, xRow, y, yRow, rows, columns);
+    }
+    return;
+  }
   for (; rows > 0; --rows) {
     if (yColumn == 4) {
       convolveRow(taps, tapsEnd, x, y, columns, accumulate);
     } else {
       convolveRow(taps, tapsEnd, x, row, columns, false);
       let to = y;
-      for (let j: usize = 0; j < <usize>columns << 2; j += 4) {
+      let j: usize = 0;
+      if (accumulate && yColumn == 8) {
+        // A vector of the row is spread over two of y; the next column's existence keeps the second one inside the row.
+        for (const last = <usize>(columns - 1) << 2; j + 12 < last; j += 16) {
+          const sums = v128.load(row + j);
+          const zero = f32x4.splat(0);
+          v128.store(to, f32x4.add(v128.load(to), i32x4.shuffle(sums, zero, 0, 4, 1, 5)));
+          v128.store(to, f32x4.add(v128.load(to, 16), i32x4.shuffle(sums, zero, 2, 4, 3, 5)), 16);
+          to += 32;
+        }
+      }
+      for (; j < <usize>columns << 2; j += 4) {
         f32.store(to, accumulate ? f32.load(to) + f32.load(row + j) : f32.load(row + j));
         to += yColumn;
       }
+    }
+    x += xRow;
+    y += yRow;
+  }
+}
+
+/** Whether the taps are three rows of three at equal distances: their weights then stay in registers. */
+function isGrid(taps: usize, tapsEnd: usize): bool {
+  if (tapsEnd - taps != 9 * TAP_BYTES) return false;
+  const right = load<i32>(taps, TAP_BYTES);
+  const far = load<i32>(taps, 2 * TAP_BYTES);
+  const down = load<i32>(taps, 3 * TAP_BYTES);
+  return (
+    load<i32>(taps, 4 * TAP_BYTES) == down + right && load<i32>(taps, 5 * TAP_BYTES) == down + far &&
+    load<i32>(taps, 6 * TAP_BYTES) == 2 * down && load<i32>(taps, 7 * TAP_BYTES) == 2 * down + right &&
+    load<i32>(taps, 8 * TAP_BYTES) == 2 * down + far
+  );
+}
+
+/** The second and third tap of a row; `adjacent` is a constant of the caller. */
+@inline function second(x: usize, right: usize, adjacent: bool): v128 {
+  return adjacent ? v128.load(x, 4) : v128.load(x + right);
+}
+
+@inline function third(x: usize, far: usize, adjacent: bool): v128 {
+  return adjacent ? v128.load(x, 8) : v128.load(x + far);
+}
+
+/** convolvePlane by three rows of three taps, at least four columns. The last vector of a row overlaps the one before. */
+@inline function convolveGrid(
+  taps: usize,
+  adjacent: bool,
+  x: usize,
+  xRow: usize,
+  y: usize,
+  yRow: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  const right = <usize>load<i32>(taps, TAP_BYTES);
+  const far = <usize>load<i32>(taps, 2 * TAP_BYTES);
+  const down = <usize>load<i32>(taps, 3 * TAP_BYTES);
+  const w0 = v128.load32_splat(taps, 4);
+  const w1 = v128.load32_splat(taps, TAP_BYTES + 4);
+  const w2 = v128.load32_splat(taps, 2 * TAP_BYTES + 4);
+  const w3 = v128.load32_splat(taps, 3 * TAP_BYTES + 4);
+  const w4 = v128.load32_splat(taps, 4 * TAP_BYTES + 4);
+  const w5 = v128.load32_splat(taps, 5 * TAP_BYTES + 4);
+  const w6 = v128.load32_splat(taps, 6 * TAP_BYTES + 4);
+  const w7 = v128.load32_splat(taps, 7 * TAP_BYTES + 4);
+  const w8 = v128.load32_splat(taps, 8 * TAP_BYTES + 4);
+  const last = <usize>(columns - 4) << 2;
+  for (; rows > 0; --rows) {
+    let at: usize = 0;
+    while (true) {
+      // Sums of neighbouring vectors do not depend on each other, so the processor overlaps their chains.
+      const x0 = x + at;
+      const x1 = x0 + down;
+      const x2 = x1 + down;
+      let sum = f32x4.mul(w0, v128.load(x0));
+      sum = madd(w1, second(x0, right, adjacent), sum);
+      sum = madd(w2, third(x0, far, adjacent), sum);
+      sum = madd(w3, v128.load(x1), sum);
+      sum = madd(w4, second(x1, right, adjacent), sum);
+      sum = madd(w5, third(x1, far, adjacent), sum);
+      sum = madd(w6, v128.load(x2), sum);
+      sum = madd(w7, second(x2, right, adjacent), sum);
+      sum = madd(w8, third(x2, far, adjacent), sum);
+      v128.store(y + at, sum);
+      if (at >= last) break;
+      at = min(at + 16, last);
     }
     x += xRow;
     y += yRow;
@@ -104,6 +194,14 @@ export function correlatePlane(
   rowBytes: usize,
   accumulate: bool,
 ): void {
+  if (isGrid(taps, taps + <usize>count * TAP_BYTES)) {
+    if (load<i32>(taps, TAP_BYTES) == 4 && load<i32>(taps, 2 * TAP_BYTES) == 8) {
+      correlateGrid(taps, true, x, xRow, dy, dw, rows, rowBytes, accumulate);
+    } else {
+      correlateGrid(taps, false, x, xRow, dy, dw, rows, rowBytes, accumulate);
+    }
+    return;
+  }
   for (; count > 0; count -= 4) {
     // Four taps at a time; the last ones are computed twice where there are fewer.
     const x0 = x + <usize>load<i32>(taps);
@@ -135,6 +233,60 @@ export function correlatePlane(
     taps += 4 * TAP_BYTES;
     dw += 16;
   }
+}
+
+/** correlatePlane for three rows of three taps: one pass with nine sums. */
+@inline function correlateGrid(
+  taps: usize,
+  adjacent: bool,
+  x: usize,
+  xRow: usize,
+  dy: usize,
+  dw: usize,
+  rows: i32,
+  rowBytes: usize,
+  accumulate: bool,
+): void {
+  const right = <usize>load<i32>(taps, TAP_BYTES);
+  const far = <usize>load<i32>(taps, 2 * TAP_BYTES);
+  const down = <usize>load<i32>(taps, 3 * TAP_BYTES);
+  let sum0 = f32x4.splat(0);
+  let sum1 = sum0;
+  let sum2 = sum0;
+  let sum3 = sum0;
+  let sum4 = sum0;
+  let sum5 = sum0;
+  let sum6 = sum0;
+  let sum7 = sum0;
+  let sum8 = sum0;
+  for (; rows > 0; --rows) {
+    let x0 = x;
+    for (const end = dy + rowBytes; dy < end; dy += 16) {
+      const gradient = v128.load(dy);
+      const x1 = x0 + down;
+      const x2 = x1 + down;
+      sum0 = madd(gradient, v128.load(x0), sum0);
+      sum1 = madd(gradient, second(x0, right, adjacent), sum1);
+      sum2 = madd(gradient, third(x0, far, adjacent), sum2);
+      sum3 = madd(gradient, v128.load(x1), sum3);
+      sum4 = madd(gradient, second(x1, right, adjacent), sum4);
+      sum5 = madd(gradient, third(x1, far, adjacent), sum5);
+      sum6 = madd(gradient, v128.load(x2), sum6);
+      sum7 = madd(gradient, second(x2, right, adjacent), sum7);
+      sum8 = madd(gradient, third(x2, far, adjacent), sum8);
+      x0 += 16;
+    }
+    x += xRow;
+  }
+  addTotal(dw, sum0, accumulate);
+  addTotal(dw + 4, sum1, accumulate);
+  addTotal(dw + 8, sum2, accumulate);
+  addTotal(dw + 12, sum3, accumulate);
+  addTotal(dw + 16, sum4, accumulate);
+  addTotal(dw + 20, sum5, accumulate);
+  addTotal(dw + 24, sum6, accumulate);
+  addTotal(dw + 28, sum7, accumulate);
+  addTotal(dw + 32, sum8, accumulate);
 }
 
 function addTotal(dw: usize, sum: v128, accumulate: bool): void {

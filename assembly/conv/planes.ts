@@ -39,6 +39,38 @@ export function padPlane(
   memory.fill(to, 0, SLACK << 2);
 }
 
+/** Copies another plane of the same sizes where padPlane copied one: its padding is there already. */
+export function refillPlane(
+  to: usize,
+  plane: usize,
+  h: i32,
+  w: i32,
+  height: i32,
+  width: i32,
+  top: i32,
+  left: i32,
+  strideW: i32,
+): void {
+  const firstRow = max(0, -top);
+  const rows = min(height, h - top) - firstRow;
+  const step = <usize>strideW << 2;
+  for (let phase = 0; phase < strideW; ++phase) {
+    const offset = left + phase;
+    const firstColumn = offset < 0 ? (strideW - 1 - offset) / strideW : 0;
+    const columns = min(width, offset < w ? (w - offset + strideW - 1) / strideW : 0) - firstColumn;
+    if (columns > 0) {
+      let row = to + (<usize>(firstRow * width + firstColumn) << 2);
+      let from = plane + (<usize>((firstRow + top) * w + firstColumn * strideW + offset) << 2);
+      for (let i = rows; i > 0; --i) {
+        copyRun(row, from, columns, step);
+        row += <usize>width << 2;
+        from += <usize>w << 2;
+      }
+    }
+    to += <usize>(height * width) << 2;
+  }
+}
+
 /** Writes the table of the taps (kh, kw), whose weights lie `weightRow` and `weightColumn` bytes apart, and returns its end. */
 export function makeTaps(
   taps: usize,
@@ -133,6 +165,13 @@ export function copyWindow(
     // The last vector overlaps the one before.
     v128.store(last, v128.load(lastFrom));
     return end;
+  }
+  if (step == 8) {
+    // The even elements of two vectors, of which the last is read too: so one more has to follow.
+    for (; to + 16 < end; to += 16) {
+      v128.store(to, i32x4.shuffle(v128.load(from), v128.load(from, 16), 0, 2, 4, 6));
+      from += 32;
+    }
   }
   for (; to < end; to += 4) {
     f32.store(to, f32.load(from));

@@ -34,6 +34,21 @@ const transformable: fc.Arbitrary<Convolution> = fc
   .map((rest) => ({ ...rest, k: 3 }))
   .filter(({ n, c, oc, h, w }) => n * c * oc * h * w < 2e5);
 
+/** A filter or two for every plane; most by three rows of three taps. */
+const depthwise: fc.Arbitrary<Convolution> = fc
+  .record({
+    n: upTo(4),
+    c: upTo(6),
+    multiplier: fc.constantFrom(1, 1, 1, 2),
+    h: upTo(20),
+    w: fc.oneof(upTo(20), upTo(130)),
+    k: fc.oneof(fc.constant(3), fc.constant(3), pair(9)),
+    stride: fc.oneof(upTo(2), pair(4)),
+    pad: fc.oneof(fc.constant(1), pair(4, 0)),
+    dilation: fc.oneof(fc.constant(1), pair(4)),
+  })
+  .map(({ multiplier, ...rest }) => ({ ...rest, oc: rest.c * multiplier, groups: rest.c }));
+
 test.each<[KernelName, (convolution: Convolution) => AnySample]>([
   ["conv2d", (sizes) => forwardSamples(sizes)[1]],
   ["conv2dGradInput", gradInputSample],
@@ -42,7 +57,7 @@ test.each<[KernelName, (convolution: Convolution) => AnySample]>([
   // The row's functions take the sizes of its own sample.
   const row = table[name] as unknown as KernelRow;
   fc.assert(
-    fc.property(fc.oneof(convolution, transformable), (sizes) => check(name, row, sample(sizes))),
-    { numRuns: 300, seed: 1 },
+    fc.property(fc.oneof(convolution, transformable, depthwise), (sizes) => check(name, row, sample(sizes))),
+    { numRuns: 400, seed: 1 },
   );
 });

@@ -67,6 +67,10 @@ const convolutions = (n: number): Convolution[] => {
     { c: 5, oc: 5, h: 7, w: some, k: 3, stride: 2, pad: 1, groups: 5 },
     { c: some, oc: some, h: 4, w: 6, k: 5, pad: 2, groups: Math.max(some, 1) },
     { c: 2, oc: 4, h: 6, w: some, k: 3, pad: 2, dilation: 2, groups: 2 },
+    { n: 2, c: 3, oc: 3, h: 8, w: n, k: 3, stride: 2, pad: 1, groups: 3 },
+    { n: 2, c: 3, oc: 3, h: 1, w: some, k: 3, pad: 1, groups: 3 },
+    { n: 3, c: 2, oc: 2, h: 2, w: some, k: 3, stride: [1, 2], pad: [3, 2], dilation: [1, 3], groups: 2 },
+    { n: 2, c: 2, oc: 2, h: 3, w: some, k: [1, 9], pad: [0, 4], groups: 2 },
   ];
 };
 
