@@ -2,6 +2,7 @@ import { MAX_REGISTERS, TILE } from "../elementwise/opcode";
 import { finishRows } from "../gemm/matmul";
 import { convolvePlane, correlatePlane } from "./planar";
 import { copyWindow, makeTaps, padPlane, planeHeight, planeWidth, refillPlane } from "./planes";
+import { convolveSame, correlateSame, isSame } from "./same";
 
 // The three convolutions without a matrix product, plane by plane: for depthwise convolutions and for very few filters.
 
@@ -43,20 +44,31 @@ export function convolveDirect(
   const width = planeWidth(ow, strideW, kw, dilationW);
   const taps = scratch + MAX_REGISTERS * (TILE + 1) * 4;
   const plane = taps + 2 * filter;
+  const same = groupC == 1 && isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW);
+  if (same) memory.fill(plane, 0, <usize>w << 2);
   let finished = begin * oc * pixels;
   let to = y + (<usize>finished << 2);
   for (let channel = begin * c; channel < end * c; channel += groupC) {
     const group = (channel / groupC) % groups;
-    for (let i = 0; i < groupC; ++i) {
-      const from = x + (<usize>((channel + i) * h * w) << 2);
-      if (channel + i == begin * c) padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
-      else refillPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+    if (same) {
       for (let o = 0; o < groupOC; ++o) {
-        const from = weight + <usize>((group * groupOC + o) * groupC + i) * filter;
-        const tapsEnd = makeTaps(taps, kh, kw, dilationH, dilationW, strideW, height, width, from, <isize>kw << 2, 4);
-        convolvePlane(
-          taps, tapsEnd, plane, <usize>(strideH * width) << 2, to + (<usize>(o * pixels) << 2), <usize>ow << 2, 4, 0, oh, ow, i > 0,
+        convolveSame(
+          x + (<usize>(channel * pixels) << 2), weight + <usize>(group * groupOC + o) * filter, 4,
+          to + (<usize>(o * pixels) << 2), plane, h, w,
         );
+      }
+    } else {
+      for (let i = 0; i < groupC; ++i) {
+        const from = x + (<usize>((channel + i) * h * w) << 2);
+        if (channel + i == begin * c) padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+        else refillPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+        for (let o = 0; o < groupOC; ++o) {
+          const from = weight + <usize>((group * groupOC + o) * groupC + i) * filter;
+          const tapsEnd = makeTaps(taps, kh, kw, dilationH, dilationW, strideW, height, width, from, <isize>kw << 2, 4);
+          convolvePlane(
+            taps, tapsEnd, plane, <usize>(strideH * width) << 2, to + (<usize>(o * pixels) << 2), <usize>ow << 2, 4, 0, oh, ow, i > 0,
+          );
+        }
       }
     }
     to += <usize>(groupOC * pixels) << 2;
@@ -107,6 +119,21 @@ export function convolvePhaseDirect(
   const top = rowOffset + (tapsH - 1) * rowStep;
   const left = columnOffset + (tapsW - 1) * columnStep;
   const lastTap = weight + (<usize>((tapsH - 1) * tapStrideH + (tapsW - 1) * tapStrideW) << 2);
+  if (
+    oc == 1 && dxColumn == 1 && rowOffset == 1 && columnOffset == 1 &&
+    isSame(ow, tapsH, tapsW, rows, columns, oh, 1, 1, 1, 1, -rowStep, -columnStep)
+  ) {
+    memory.fill(plane, 0, <usize>ow << 2);
+    for (let image = begin; image < end; ++image) {
+      for (let channel = 0; channel < c; ++channel) {
+        convolveSame(
+          dy + (<usize>(image * dyImage) << 2), lastTap + (<usize>(channel * kernelSize) << 2), -4,
+          dx + (<usize>(image * dxImage + channel * dxPlane) << 2), plane, oh, ow,
+        );
+      }
+    }
+    return;
+  }
   for (let image = begin; image < end; ++image) {
     for (let o = 0; o < oc; ++o) {
       const from = dy + (<usize>(image * dyImage + o * oh * ow) << 2);
@@ -157,6 +184,19 @@ export function correlateDirect(
   const taps = scratch;
   const gradient = taps + (<usize>(kh * kw) << 3);
   const plane = gradient + (<usize>(oh * rowWidth) << 2);
+  if (isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW)) {
+    memory.fill(plane, 0, <usize>w << 2);
+    for (let o = begin; o < end; ++o) {
+      const channel = o / groupOC;
+      for (let image = 0; image < n; ++image) {
+        correlateSame(
+          x + (<usize>((image * c + channel) * h * w) << 2), dy + (<usize>((image * oc + o) * h * w) << 2),
+          dw + (<usize>(o * 9) << 2), plane, h, w, image > 0,
+        );
+      }
+    }
+    return;
+  }
   makeTaps(taps, kh, kw, dilationH, dilationW, strideW, height, width, dw, 0, 0);
   for (let o = begin; o < end; ++o) {
     const channel = o / groupOC;

@@ -289,7 +289,8 @@ export function correlatePlane(
   addTotal(dw + 32, sum8, accumulate);
 }
 
-function addTotal(dw: usize, sum: v128, accumulate: bool): void {
+/** dw (+)= the sum of the lanes. */
+@inline export function addTotal(dw: usize, sum: v128, accumulate: bool): void {
   const pairs = f32x4.add(sum, i8x16.shuffle(sum, sum, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
   const total = f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
   f32.store(dw, accumulate ? f32.load(dw) + total : total);
