@@ -4,22 +4,31 @@ import * as activation from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import { cast } from "./ops/cast.js";
 import * as compare from "./ops/compare.js";
+import { chunk, split, unbind } from "./ops/concat.js";
 import * as exponential from "./ops/exp.js";
 import { expand, sum } from "./ops/expand-sum.js";
 import * as extremum from "./ops/extremum.js";
+import { flip, roll } from "./ops/flip-roll.js";
+import { gather, scatter, scatterAdd } from "./ops/gather.js";
 import { stopGradient } from "./ops/identity.js";
+import { indexAdd, indexSelect } from "./ops/indexing.js";
 import { logSoftmax, logSumExp } from "./ops/log-softmax.js";
 import * as logical from "./ops/logical.js";
+import { maskedSelect, nonzero } from "./ops/masked-select.js";
 import { matmul } from "./ops/matmul.js";
 import { mean } from "./ops/mean.js";
 import { narrow } from "./ops/narrow.js";
-import { permute, transpose } from "./ops/permute.js";
+import { pad } from "./ops/pad.js";
+import { movedim, permute, transpose } from "./ops/permute.js";
 import { pow } from "./ops/pow.js";
+import { repeat, repeatInterleave } from "./ops/repeat.js";
 import { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
 import * as rounding from "./ops/rounding.js";
 import { select, slice } from "./ops/slice.js";
 import { softmax } from "./ops/softmax.js";
+import { argsort, sort, topk } from "./ops/sort.js";
 import * as roots from "./ops/sqrt.js";
+import { diagonal, tril, triu } from "./ops/triangle.js";
 import * as trigonometry from "./ops/trigonometry.js";
 import { std, variance } from "./ops/variance.js";
 import { maskedFill } from "./ops/where.js";
@@ -46,26 +55,48 @@ const operations = {
   ...rounding,
   ...roots,
   ...trigonometry,
+  argsort,
   cast,
+  chunk,
+  diagonal,
   expand,
   flatten,
+  flip,
+  gather,
+  indexAdd,
+  indexSelect,
   logSoftmax,
   logSumExp,
   maskedFill,
+  maskedSelect,
   matmul,
   mean,
+  movedim,
   narrow,
+  nonzero,
+  pad,
   permute,
   pow,
+  repeat,
+  repeatInterleave,
   reshape,
+  roll,
+  scatter,
+  scatterAdd,
   select,
   slice,
   softmax,
+  sort,
+  split,
   squeeze,
   std,
   stopGradient,
   sum,
+  topk,
   transpose,
+  tril,
+  triu,
+  unbind,
   unsqueeze,
   variance,
 };

@@ -1,4 +1,4 @@
-import { ArgumentError, ShapeError } from "./errors.js";
+import { ArgumentError, IndexError, ShapeError } from "./errors.js";
 
 /** Sizes of a tensor's axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -38,6 +38,14 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -bound || axis >= bound)
     throw new ShapeError(op, `axis must lie in [${-bound}, ${bound - 1}]`, String(axis));
   return axis < 0 ? axis + bound : axis;
+}
+
+/** The index along an axis counted from the front; a negative one counts from the back. */
+export function normalizeIndex(op: string, index: number, shape: Shape, axis: number): number {
+  const size = shape[axis] ?? 0;
+  if (!Number.isInteger(index) || index < -size || index >= size)
+    throw new IndexError(op, `index ${index} is out of range for axis ${axis} of ${formatShape(shape)}`);
+  return index < 0 ? index + size : index;
 }
 
 /** The axes in increasing order, all of them when none are given. Duplicates are refused. */

@@ -9,6 +9,15 @@ export function gather(table: usize, indices: usize, y: usize, count: i32, width
   }
 }
 
+// y[indices[i]] = u[i], the rest of y stays; of several for one row the last one: u (count, width), y (rows, width), of which rows
+// [begin, end) are written.
+export function scatter(u: usize, indices: usize, y: usize, count: i32, rows: i32, width: i32, begin: i32, end: i32): void {
+  for (let i = 0; i < count; ++i) {
+    const index = load<i32>(indices + (i << 2));
+    if (index >= begin && index < end) copyLanes(y + ((index * width) << 2), u + ((i * width) << 2), width);
+  }
+}
+
 // dtable[indices[i]] += dy[i] from zero, in index order: dy (count, width), dtable (rows, width), of which rows [begin, end) are written.
 export function scatterAdd(
   dy: usize,

@@ -10,7 +10,9 @@ import { crossEntropyRows } from "../../src/ops/cross-entropy.js";
 import { embedding } from "../../src/ops/embedding.js";
 import { sum } from "../../src/ops/expand-sum.js";
 import { argmax, argmin, max, min } from "../../src/ops/extremum.js";
+import { scatter } from "../../src/ops/gather.js";
 import { grad } from "../../src/ops/grad.js";
+import { indexSelect } from "../../src/ops/indexing.js";
 import { logSoftmax } from "../../src/ops/log-softmax.js";
 import { matmul } from "../../src/ops/matmul.js";
 import { maxPool2d } from "../../src/ops/max-pool2d.js";
@@ -19,6 +21,7 @@ import { transpose } from "../../src/ops/permute.js";
 import { dropout, randn, uniform } from "../../src/ops/random.js";
 import { sgdUpdate } from "../../src/ops/sgd-update.js";
 import { softmax } from "../../src/ops/softmax.js";
+import { sort, topk } from "../../src/ops/sort.js";
 import type { Cell } from "../../src/tensor/cell.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import type { Case, Target } from "../case.js";
@@ -103,6 +106,9 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   },
   checkIndices: () => embedding(indices([1 << 18], 1024), known([1024, 1])),
   gather: () => embedding(indices([4096], 1024), known([1024, 256])),
+  gatherI32: () => indexSelect(indices([1024, 256], 99), 0, indices([4096], 1024)),
+  scatter: () => scatter(known([1 << 16]), 0, indices([1 << 16], 1 << 16), known([1 << 16])),
+  scatterI32: () => scatter(indices([1 << 16], 99), 0, indices([1 << 16], 1 << 16), indices([1 << 16], 99)),
   scatterAdd: () => {
     const rows = indices([4096], 1024);
     return gradient((table) => embedding(rows, table), [1024, 256]);
@@ -111,6 +117,9 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   narrowI32: () => narrow(indices(square, 100), 1, start(), 512),
   place: () => place(known(square), 1, start(), known([1024, 512])),
   placeI32: () => place(indices(square, 100), 1, start(), indices([1024, 512], 100)),
+  sort: () => sort(known(square)).values,
+  sortI32: () => sort(indices(square, 2 ** 30)).values,
+  topk: () => topk(known(square), 16).values,
   uniform: () => uniform(square),
   normal: () => randn(square),
   dropout: () => dropout(known(square), 0.25),

@@ -1,4 +1,5 @@
 import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
+import { RADIX, RADIX_PASSES } from "../../assembly/sort/radix.js";
 import { conv2dGradInputScratch, conv2dGradWeightScratch, conv2dScratch, matmulScratch } from "./blocking.js";
 import { type KernelRow, kernel } from "./types.js";
 
@@ -325,6 +326,28 @@ export const table = {
     flops: () => 0,
     ulp: 0,
   }),
+  gatherI32: kernel({
+    params: { table: "i32", indices: "i32", y: "out i32", count: "size", width: "size" },
+    split: (s) => s.count,
+    grain: 64,
+    flops: () => 0,
+    ulp: 0,
+  }),
+  // y[indices[i]] = u[i], the rest of y stays; of several for one row the last one. Rows [begin, end) of y are written.
+  scatter: kernel({
+    params: { u: "f32", indices: "i32", y: "inout f32", count: "size", rows: "size", width: "size" },
+    split: (s) => s.rows,
+    grain: 256,
+    flops: () => 0,
+    ulp: 0,
+  }),
+  scatterI32: kernel({
+    params: { u: "i32", indices: "i32", y: "inout i32", count: "size", rows: "size", width: "size" },
+    split: (s) => s.rows,
+    grain: 256,
+    flops: () => 0,
+    ulp: 0,
+  }),
   // dtable[indices[i]] += dy[i] from zero, in index order; rows [begin, end) of the table are written.
   scatterAdd: kernel({
     params: { dy: "f32", indices: "i32", dtable: "out f32", count: "size", rows: "size", width: "size" },
@@ -361,6 +384,50 @@ export const table = {
     split: (s) => s.outer,
     grain: 64,
     flops: () => 0,
+    ulp: 0,
+  }),
+
+  // Each row of (rows, cols) in order, and where its elements came from. Equal ones keep their order, ±0 are equal, NaN is the largest.
+  // descending: 0 or 1.
+  sort: kernel({
+    params: {
+      x: "f32",
+      y: "out f32",
+      indices: "out i32",
+      scratch: "scratch",
+      rows: "size",
+      cols: "size",
+      descending: "size",
+    },
+    split: (s) => s.rows,
+    grain: 1,
+    scratch: (s) => 3 * s.cols + RADIX_PASSES * RADIX,
+    flops: (s) => s.rows * s.cols * Math.ceil(Math.log2(s.cols + 1)),
+    ulp: 0,
+  }),
+  sortI32: kernel({
+    params: {
+      x: "i32",
+      y: "out i32",
+      indices: "out i32",
+      scratch: "scratch",
+      rows: "size",
+      cols: "size",
+      descending: "size",
+    },
+    split: (s) => s.rows,
+    grain: 1,
+    scratch: (s) => 3 * s.cols + RADIX_PASSES * RADIX,
+    flops: (s) => s.rows * s.cols * Math.ceil(Math.log2(s.cols + 1)),
+    ulp: 0,
+  }),
+  // The k largest of each row of (rows, cols) in descending order (largest: 1), or the k smallest in ascending order (0), and where
+  // they are; the first of equal ones comes first, NaN is the largest. k ≤ cols.
+  topk: kernel({
+    params: { x: "f32", y: "out f32", indices: "out i32", rows: "size", cols: "size", k: "size", largest: "size" },
+    split: (s) => s.rows,
+    grain: 4,
+    flops: (s) => s.rows * s.cols,
     ulp: 0,
   }),
 

@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
 import { narrow } from "./narrow.js";
 import { asTensor, type Operand } from "./operand.js";
-import { unsqueeze } from "./reshape.js";
+import { reshape, unsqueeze } from "./reshape.js";
 
 // Inputs: the parts, then their starts along the axis.
 const concatOp = defineOp({
@@ -103,6 +103,26 @@ export function split(x: Operand, sizes: number | readonly number[], axis = 0): 
     start += length;
     return narrow(input, at, start - length, length);
   });
+}
+
+/** x cut along an axis into at most `count` parts of ⌈size / count⌉, the last of which may be smaller. */
+export function chunk(x: Operand, count: number, axis = 0): Tensor[] {
+  const input = asTensor("chunk", x);
+  if (input.rank === 0) throw new ShapeError("chunk", "takes at least one axis", "a scalar");
+  const size = input.shape[normalizeAxis("chunk", axis, input.rank)];
+  checkCount("chunk", "count", count, 1);
+  return size === 0
+    ? split(input, new Array<number>(count).fill(0), axis)
+    : split(input, Math.ceil(size / count), axis);
+}
+
+/** The slices along an axis, which is dropped. */
+export function unbind(x: Operand, axis = 0): Tensor[] {
+  const input = asTensor("unbind", x);
+  if (input.rank === 0) throw new ShapeError("unbind", "takes at least one axis", "a scalar");
+  const at = normalizeAxis("unbind", axis, input.rank);
+  const shape = input.shape.filter((_, i) => i !== at);
+  return Array.from({ length: input.shape[at] }, (_, i) => reshape(narrow(input, at, i, 1), shape));
 }
 
 function evenly(total: number, size: number): number[] {

@@ -47,6 +47,29 @@ export function transpose(x: Operand, axis0 = -2, axis1 = -1): Tensor {
   return permute(input, axes);
 }
 
+/** Moves axes to other places; the others keep their order. */
+export function movedim(
+  x: Operand,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): Tensor {
+  const input = asTensor("movedim", x);
+  const axes = (list: number | readonly number[]): number[] =>
+    (typeof list === "number" ? [list] : list).map((axis) => normalizeAxis("movedim", axis, input.rank));
+  const [from, to] = [axes(source), axes(destination)];
+  if (from.length !== to.length || new Set(from).size !== from.length || new Set(to).size !== to.length)
+    throw new ShapeError(
+      "movedim",
+      "takes as many different destinations as different sources",
+      `[${source}] and [${destination}]`,
+    );
+  const rest = input.shape.flatMap((_, i) => (from.includes(i) ? [] : [i]));
+  return permute(
+    input,
+    input.shape.map((_, i) => (to.includes(i) ? from[to.indexOf(i)] : (rest.shift() ?? 0))),
+  );
+}
+
 /** What a tensor is the transpose of, if it is one: its last two axes were swapped and nothing else. */
 export function transposed(x: Tensor): Tensor | undefined {
   if (x.node.op !== permuteOp) return undefined;

@@ -1,5 +1,5 @@
-import { ArgumentError, IndexError, ShapeError } from "../errors.js";
-import { formatShape, normalizeAxis } from "../shape.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { formatShape, normalizeAxis, normalizeIndex } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { zeros } from "./create.js";
 import { narrow, place } from "./narrow.js";
@@ -64,11 +64,9 @@ const clamp = (position: number, size: number): number =>
 export function select(x: Operand, axis: number, index: Operand): Tensor {
   const input = asTensor("select", x);
   const at = normalizeAxis("select", axis, input.rank);
-  const size = input.shape[at] ?? 0;
-  if (typeof index === "number" && !(Number.isInteger(index) && index >= -size && index < size))
-    throw new IndexError("select", `index ${index} is out of range for axis ${at} of ${formatShape(input.shape)}`);
+  const start = typeof index === "number" ? normalizeIndex("select", index, input.shape, at) : index;
   return reshape(
-    narrow(input, at, index, 1),
+    narrow(input, at, start, 1),
     input.shape.filter((_, i) => i !== at),
   );
 }

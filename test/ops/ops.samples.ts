@@ -1,7 +1,9 @@
 import type { Sample } from "./sample.js";
 import { elementwise } from "./samples/elementwise.js";
+import { indexing } from "./samples/indexing.js";
 import { network } from "./samples/network.js";
 import { random } from "./samples/random.js";
+import { rearrange } from "./samples/rearrange.js";
 import { reduce } from "./samples/reduce.js";
 import { shape } from "./samples/shape.js";
 
@@ -10,6 +12,8 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...elementwise,
   ...reduce,
   ...shape,
+  ...indexing,
+  ...rearrange,
   ...network,
   ...random,
 };
@@ -20,18 +24,26 @@ export const parts: readonly string[] = [
   "alongAxis",
   "asFloat",
   "asIndices",
+  "addRows",
   "asTensor",
   "binary",
   "checkHyper",
+  "checkedIndices",
+  "column",
   "checkUpdate",
   "describe",
   "grad",
   "keptShape",
   "pathGradients",
   "poolSizes",
+  "positionsAlong",
+  "positionsOf",
   "rowsOf",
   "scalar",
+  "setRows",
   "spans",
+  "takeAlong",
+  "takeRows",
   "transposed",
   "unary",
   "valueAndGrad",

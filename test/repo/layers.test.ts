@@ -25,7 +25,12 @@ const extra = [["train", "data"]];
 // A tensor holds a node and a node's vjp speaks of tensors: as types only.
 const typesOnly = [["tensor", "graph"]];
 // What both compilers read.
-const shared = ["assembly/elementwise/opcode.ts", "assembly/gemm/blocking.ts", "assembly/conv/winograd-sizes.ts"];
+const shared = [
+  "assembly/elementwise/opcode.ts",
+  "assembly/gemm/blocking.ts",
+  "assembly/conv/winograd-sizes.ts",
+  "assembly/sort/radix.ts",
+];
 
 interface Import {
   from: string;

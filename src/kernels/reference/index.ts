@@ -12,7 +12,7 @@ import { conv2dGradWeight } from "./conv2d-grad-weight.js";
 import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
 import { elementwise } from "./elementwise.js";
-import { gather, scatterAdd } from "./gather.js";
+import { gather, gatherI32, scatter, scatterAdd, scatterI32 } from "./gather.js";
 import { logSoftmax, logSoftmaxGrad } from "./log-softmax.js";
 import { matmul } from "./matmul.js";
 import { max, min } from "./max.js";
@@ -23,7 +23,9 @@ import { poolGather, poolScatter } from "./pool-index.js";
 import { dropout, normal, uniform } from "./random.js";
 import { sgd } from "./sgd.js";
 import { softmax, softmaxGrad } from "./softmax.js";
+import { sort, sortI32 } from "./sort.js";
 import { sum } from "./sum.js";
+import { topk } from "./topk.js";
 
 const kernels = {
   elementwise,
@@ -54,11 +56,17 @@ const kernels = {
   batchNormGrad,
   checkIndices,
   gather,
+  gatherI32,
+  scatter,
+  scatterI32,
   scatterAdd,
   narrow,
   narrowI32,
   place,
   placeI32,
+  sort,
+  sortI32,
+  topk,
   uniform,
   normal,
   dropout,

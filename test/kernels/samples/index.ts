@@ -5,7 +5,18 @@ import { conv2d, conv2dGradInput, conv2dGradWeight } from "./conv2d.js";
 import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
 import { elementwise } from "./elementwise.js";
-import { checkIndices, gather, narrow, narrowI32, place, placeI32, scatterAdd } from "./indexing.js";
+import {
+  checkIndices,
+  gather,
+  gatherI32,
+  narrow,
+  narrowI32,
+  place,
+  placeI32,
+  scatter,
+  scatterAdd,
+  scatterI32,
+} from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { adam, sgd } from "./optim.js";
 import { peak } from "./peak.js";
@@ -13,6 +24,7 @@ import { avgPool2d, avgPool2dGrad, maxPool2d, poolGather, poolScatter } from "./
 import { dropout, normal, uniform } from "./random.js";
 import { argmax, argmin, max, min, sum } from "./reduce.js";
 import { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from "./softmax.js";
+import { sort, sortI32, topk } from "./sort.js";
 
 /** A kernel without a sample fails the type-check. */
 export const samples: { readonly [K in KernelName]: Samples<K> } = {
@@ -44,11 +56,17 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   batchNormGrad,
   checkIndices,
   gather,
+  gatherI32,
+  scatter,
+  scatterI32,
   scatterAdd,
   narrow,
   narrowI32,
   place,
   placeI32,
+  sort,
+  sortI32,
+  topk,
   uniform,
   normal,
   dropout,

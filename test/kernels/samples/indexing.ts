@@ -31,6 +31,33 @@ export const gather: Samples<"gather"> = (n) =>
     args: { table: random(11 * width, 1), indices: randomInts(n, 11, 2), y: n * width, count: n, width },
   }));
 
+export const gatherI32: Samples<"gatherI32"> = (n) =>
+  widths.map((width) => ({
+    name: `width ${width}`,
+    args: { table: randomInts(11 * width, 99, 1), indices: randomInts(n, 11, 2), y: n * width, count: n, width },
+  }));
+
+const scattered = (n: number) =>
+  widths.flatMap((width) =>
+    [11, 600].map((rows) => ({
+      name: `width ${width}, ${rows} rows`,
+      sizes: { count: n, rows, width },
+      indices: randomInts(n, rows, 2),
+    })),
+  );
+
+export const scatter: Samples<"scatter"> = (n) =>
+  scattered(n).map(({ name, sizes, indices }) => ({
+    name,
+    args: { u: random(n * sizes.width, 1), indices, y: random(sizes.rows * sizes.width, 3), ...sizes },
+  }));
+
+export const scatterI32: Samples<"scatterI32"> = (n) =>
+  scattered(n).map(({ name, sizes, indices }) => ({
+    name,
+    args: { u: randomInts(n * sizes.width, 99, 1), indices, y: randomInts(sizes.rows * sizes.width, 99, 3), ...sizes },
+  }));
+
 export const scatterAdd: Samples<"scatterAdd"> = (n) =>
   widths.flatMap((width) =>
     [11, 600].map((rows) => ({

@@ -27,8 +27,7 @@ const indices = (...list: number[]) => tensor(Int32Array.from(list));
 const images = (c: number, h: number, w: number) => zeros([2, c, h, w]);
 const logits = () => zeros([4, 10]);
 
-/** Calls that must be refused: what is wrong is said at once, except for indices, which are seen when they are computed. */
-export const refusals: readonly Refusal[] = [
+export const general: readonly Refusal[] = [
   { call: () => add(zeros([2, 3]), zeros([4])), error: "add: shapes must broadcast, got (2, 3) and (4,): 3 ≠ 4" },
   { call: () => sub(zeros([2]), Number.NaN).item(), error: "item: takes a tensor with one element, got (2,)" },
   {
