@@ -1,4 +1,5 @@
 import { convolvePhase } from "./grad-input-phase";
+import { isHalving, spreadHalving } from "./halving";
 import { convolveWinograd } from "./winograd";
 import { usesWinograd } from "./winograd-sizes";
 
@@ -58,6 +59,16 @@ export function conv2dGradInput(
   const stepW = tapStep(dilationW, strideW);
   const groupC = c / groups;
   const groupOC = oc / groups;
+  if (groupC == 1 && groupOC == 1 && isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW)) {
+    memory.fill(scratch, 0, <usize>ow << 2);
+    for (let plane = begin * c; plane < end * c; ++plane) {
+      spreadHalving(
+        dy + (<usize>(plane * oh * ow) << 2), weight + (<usize>((plane % c) * 9) << 2), dx + (<usize>(plane * h * w) << 2),
+        scratch, h, w, oh, ow,
+      );
+    }
+    return;
+  }
   if (strided || oc * kh * kw * oh * ow == 0) {
     // Pixels that meet no tap.
     memory.fill(dx + (<usize>(begin * c * h * w) << 2), 0, <usize>((end - begin) * c * h * w) << 2);

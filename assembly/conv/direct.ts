@@ -2,6 +2,7 @@ import { MAX_REGISTERS, TILE } from "../elementwise/opcode";
 import { finishRows } from "../gemm/matmul";
 import { convolvePlane, correlatePlane } from "./planar";
 import { copyWindow, makeTaps, padPlane, planeHeight, planeWidth, refillPlane } from "./planes";
+import { convolveHalving, correlateHalving, isHalving } from "./halving";
 import { convolveSame, correlateSame, isSame } from "./same";
 
 // The three convolutions without a matrix product, plane by plane: for depthwise convolutions and for very few filters.
@@ -45,17 +46,19 @@ export function convolveDirect(
   const taps = scratch + MAX_REGISTERS * (TILE + 1) * 4;
   const plane = taps + 2 * filter;
   const same = groupC == 1 && isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW);
-  if (same) memory.fill(plane, 0, <usize>w << 2);
+  const halving = groupC == 1 && isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW);
+  if (same || halving) memory.fill(plane, 0, <usize>w << 2);
   let finished = begin * oc * pixels;
   let to = y + (<usize>finished << 2);
   for (let channel = begin * c; channel < end * c; channel += groupC) {
     const group = (channel / groupC) % groups;
-    if (same) {
+    if (same || halving) {
+      const from = x + (<usize>(channel * h * w) << 2);
       for (let o = 0; o < groupOC; ++o) {
-        convolveSame(
-          x + (<usize>(channel * pixels) << 2), weight + <usize>(group * groupOC + o) * filter, 4,
-          to + (<usize>(o * pixels) << 2), plane, h, w,
-        );
+        const taps = weight + <usize>(group * groupOC + o) * filter;
+        const target = to + (<usize>(o * pixels) << 2);
+        if (same) convolveSame(from, taps, 4, target, plane, h, w);
+        else convolveHalving(from, taps, target, plane, h, w, oh, ow);
       }
     } else {
       for (let i = 0; i < groupC; ++i) {
@@ -184,15 +187,17 @@ export function correlateDirect(
   const taps = scratch;
   const gradient = taps + (<usize>(kh * kw) << 3);
   const plane = gradient + (<usize>(oh * rowWidth) << 2);
-  if (isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW)) {
+  const same = isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW);
+  if (same || isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW)) {
     memory.fill(plane, 0, <usize>w << 2);
     for (let o = begin; o < end; ++o) {
       const channel = o / groupOC;
+      const to = dw + (<usize>(o * 9) << 2);
       for (let image = 0; image < n; ++image) {
-        correlateSame(
-          x + (<usize>((image * c + channel) * h * w) << 2), dy + (<usize>((image * oc + o) * h * w) << 2),
-          dw + (<usize>(o * 9) << 2), plane, h, w, image > 0,
-        );
+        const from = x + (<usize>((image * c + channel) * h * w) << 2);
+        const dyPlane = dy + (<usize>((image * oc + o) * oh * ow) << 2);
+        if (same) correlateSame(from, dyPlane, to, plane, h, w, image > 0);
+        else correlateHalving(from, dyPlane, to, plane, h, w, oh, ow, image > 0);
       }
     }
     return;
