@@ -11,6 +11,8 @@ export { avgPool2d, avgPool2dGrad } from "./pool/avg-pool2d";
 export { softmax, softmaxGrad } from "./norm/softmax";
 export { logSoftmax, logSoftmaxGrad } from "./norm/log-softmax";
 export { crossEntropy, crossEntropyGrad } from "./loss/cross-entropy";
+export { attention } from "./attention/attention";
+export { attentionGrad } from "./attention/attention-grad";
 export { batchNorm } from "./norm/batch-norm";
 export { batchNormGrad } from "./norm/batch-norm-grad";
 export { elementwise } from "./elementwise/interpreter";

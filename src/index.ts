@@ -48,6 +48,12 @@ export { matmul } from "./ops/matmul.js";
 export { type MaxPool2dOptions, maxPool2d, maxPool2dWithIndices } from "./ops/max-pool2d.js";
 export { mean } from "./ops/mean.js";
 export { type MeshgridOptions, meshgrid } from "./ops/meshgrid.js";
+export {
+  type MultiheadAttentionMasks,
+  type MultiheadAttentionOptions,
+  type MultiheadAttentionWeights,
+  multiheadAttention,
+} from "./ops/multihead-attention.js";
 export { narrow, place } from "./ops/narrow.js";
 export type { Operand } from "./ops/operand.js";
 export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
@@ -59,6 +65,7 @@ export type { ReduceOptions } from "./ops/reduce.js";
 export { repeat, repeatInterleave } from "./ops/repeat.js";
 export { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
 export { ceil, floor, round } from "./ops/rounding.js";
+export { type AttentionOptions, scaledDotProductAttention } from "./ops/scaled-dot-product-attention.js";
 export { type Range, select, slice } from "./ops/slice.js";
 export { softmax } from "./ops/softmax.js";
 export { argsort, type Ordered, type SortOptions, sort, type TopkOptions, topk } from "./ops/sort.js";

@@ -19,6 +19,7 @@ import { maxPool2d } from "../../src/ops/max-pool2d.js";
 import { narrow, place } from "../../src/ops/narrow.js";
 import { transpose } from "../../src/ops/permute.js";
 import { dropout, randn, uniform } from "../../src/ops/random.js";
+import { scaledDotProductAttention } from "../../src/ops/scaled-dot-product-attention.js";
 import { sgdUpdate } from "../../src/ops/sgd-update.js";
 import { softmax } from "../../src/ops/softmax.js";
 import { sort, topk } from "../../src/ops/sort.js";
@@ -31,6 +32,7 @@ import { graphWork, indices, known, trained, type Update } from "../graph-work.j
 export type Build = () => Tensor | readonly Update[];
 
 const square = [1024, 1024] as const;
+const heads = [8, 4, 128, 64] as const;
 const images = [16, 64, 56, 56] as const;
 
 /** The gradient of what `of` makes of x, for a random gradient of its result. */
@@ -65,6 +67,11 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   copy: () => transpose(known(square)).reshape([-1]),
   copyI32: () => transpose(indices(square, 100)).reshape([-1]),
   copyBool: () => transpose(bools()).reshape([-1]),
+  attention: () => scaledDotProductAttention(known(heads), known(heads), known(heads), { isCausal: true }),
+  attentionGrad: () => {
+    const [k, v] = [known(heads), known(heads)];
+    return gradient((q) => scaledDotProductAttention(q, k, v, { isCausal: true }), heads);
+  },
   matmul: () => matmul(known([256, 256]), known([256, 256])),
   conv2d: () => conv2d(known([8, 32, 28, 28]), known([64, 32, 3, 3]), { padding: 1 }),
   conv2dGradInput: () => {

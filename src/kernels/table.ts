@@ -1,6 +1,14 @@
+import { QUERIES } from "../../assembly/attention/blocking.js";
 import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
 import { RADIX, RADIX_PASSES } from "../../assembly/sort/radix.js";
-import { conv2dGradInputScratch, conv2dGradWeightScratch, conv2dScratch, matmulScratch } from "./blocking.js";
+import {
+  attentionGradScratch,
+  attentionScratch,
+  conv2dGradInputScratch,
+  conv2dGradWeightScratch,
+  conv2dScratch,
+  matmulScratch,
+} from "./blocking.js";
 import { type KernelRow, kernel } from "./types.js";
 
 // The one list of kernels. Types, the binding to the module, parity tests, benchmarks and docs derive from it.
@@ -54,6 +62,21 @@ const poolSizes = {
 const reduceParams = { x: "f32", y: "out f32", outer: "size", size: "size", inner: "size" } as const;
 const reduceSplit = (s: { outer: number; inner: number }): number => s.outer * s.inner;
 const reduceFlops = (s: { outer: number; size: number; inner: number }): number => s.outer * s.size * s.inner;
+
+const attentionSizes = {
+  batch: "size",
+  heads: "size",
+  kvHeads: "size",
+  queries: "size",
+  keys: "size",
+  size: "size",
+  valueSize: "size",
+  causal: "size",
+} as const;
+
+/** Of one product of scores with values, half of it under a causal mask. */
+const attentionFlops = (s: Record<keyof typeof attentionSizes, number>): number =>
+  s.batch * s.heads * s.queries * s.keys * (s.size + s.valueSize) * (s.causal ? 1 : 2);
 
 export const table = {
   // y = program(inputs): a micro-program over tiles. `code` holds it with its pointers (see elementwise/program.ts).
@@ -309,6 +332,52 @@ export const table = {
     grain: 4,
     flops: (s) => 8 * s.n * s.c * s.inner,
     relative: 1e-5,
+  }),
+
+  // y = softmax(q kᵀ · scale + mask) v by heads, max and sum of each row's exponentials. layout: see assembly/attention/scores.ts.
+  attention: kernel({
+    params: {
+      q: "f32",
+      k: "f32",
+      v: "f32",
+      y: "out f32",
+      max: "out f32",
+      sum: "out f32",
+      scratch: "scratch",
+      layout: "words",
+      ...attentionSizes,
+      scale: "scalar",
+    },
+    split: (s) => s.batch * s.heads * Math.ceil(s.queries / QUERIES),
+    grain: 1,
+    chunks: 16,
+    scratch: (s) => attentionScratch(s),
+    flops: attentionFlops,
+    relative: 1e-5,
+  }),
+  attentionGrad: kernel({
+    params: {
+      q: "f32",
+      k: "f32",
+      v: "f32",
+      y: "f32",
+      max: "f32",
+      sum: "f32",
+      dy: "f32",
+      dq: "out f32",
+      dk: "out f32",
+      dv: "out f32",
+      scratch: "scratch",
+      layout: "words",
+      ...attentionSizes,
+      scale: "scalar",
+    },
+    split: (s) => s.batch * s.kvHeads,
+    grain: 1,
+    chunks: 16,
+    scratch: (s) => attentionGradScratch(s),
+    flops: (s) => 2.5 * attentionFlops(s),
+    relative: 2e-5,
   }),
 
   // The first position whose index is neither in [0, bound) nor equal to ignoreIndex; −1 when all are good.

@@ -177,8 +177,6 @@ export const missing: Readonly<Record<string, string>> = {
   "norm.local_response_norm": "no adapter",
   "embedding.embedding": "no adapter",
   "embedding.embedding_bag": "no adapter",
-  "attention.scaled_dot_product_attention": "no adapter",
-  "attention.multihead_attention": "no adapter",
   "transformer.transformer_encoder_layer": "no adapter",
   "transformer.transformer_decoder_layer": "no adapter",
   "rnn.rnn": "no adapter",

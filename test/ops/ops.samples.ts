@@ -1,4 +1,5 @@
 import type { Sample } from "./sample.js";
+import { attention } from "./samples/attention.js";
 import { elementwise } from "./samples/elementwise.js";
 import { indexing } from "./samples/indexing.js";
 import { network } from "./samples/network.js";
@@ -15,6 +16,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...indexing,
   ...rearrange,
   ...network,
+  ...attention,
   ...random,
 };
 
@@ -26,14 +28,19 @@ export const parts: readonly string[] = [
   "asIndices",
   "addRows",
   "asTensor",
+  "attentionWithWeights",
   "binary",
+  "causalMask",
   "checkHyper",
   "checkedIndices",
   "column",
   "checkUpdate",
   "describe",
+  "exponentials",
+  "finite",
   "grad",
   "keptShape",
+  "normalized",
   "pathGradients",
   "poolSizes",
   "positionsAlong",
@@ -44,6 +51,9 @@ export const parts: readonly string[] = [
   "spans",
   "takeAlong",
   "takeRows",
+  "repeatHeads",
+  "scoresOf",
+  "sumHeads",
   "transposed",
   "unary",
   "valueAndGrad",

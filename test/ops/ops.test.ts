@@ -181,5 +181,13 @@ test("fused operations agree with what they are composed of", () => {
       }
     }
   });
-  expect([...seen].sort()).toEqual(["batchNorm", "batchNormGrad", "crossEntropyGrad", "logSoftmaxGrad", "softmaxGrad"]);
+  expect([...seen].sort()).toEqual([
+    "batchNorm",
+    "batchNormGrad",
+    "crossEntropyGrad",
+    "logSoftmaxGrad",
+    "scaledDotProductAttention",
+    "scaledDotProductAttentionGrad",
+    "softmaxGrad",
+  ]);
 });

@@ -26,6 +26,7 @@ const extra = [["train", "data"]];
 const typesOnly = [["tensor", "graph"]];
 // What both compilers read.
 const shared = [
+  "assembly/attention/blocking.ts",
   "assembly/elementwise/opcode.ts",
   "assembly/gemm/blocking.ts",
   "assembly/conv/winograd-sizes.ts",

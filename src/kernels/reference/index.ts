@@ -2,6 +2,8 @@ import type { KernelName } from "../table.js";
 import type { KernelFunction, Views } from "../types.js";
 import { adam } from "./adam.js";
 import { argmax, argmin } from "./argmax.js";
+import { attention } from "./attention.js";
+import { attentionGrad } from "./attention-grad.js";
 import { avgPool2d, avgPool2dGrad } from "./avg-pool2d.js";
 import { batchNorm } from "./batch-norm.js";
 import { batchNormGrad } from "./batch-norm-grad.js";
@@ -54,6 +56,8 @@ const kernels = {
   crossEntropyGrad,
   batchNorm,
   batchNormGrad,
+  attention,
+  attentionGrad,
   checkIndices,
   gather,
   gatherI32,

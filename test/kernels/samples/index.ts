@@ -1,5 +1,6 @@
 import type { KernelName } from "../../../src/kernels/table.js";
 import type { Samples } from "../sample.js";
+import { attention, attentionGrad } from "./attention.js";
 import { batchNorm, batchNormGrad } from "./batch-norm.js";
 import { conv2d, conv2dGradInput, conv2dGradWeight } from "./conv2d.js";
 import { copy, copyBool, copyI32 } from "./copy.js";
@@ -54,6 +55,8 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   crossEntropyGrad,
   batchNorm,
   batchNormGrad,
+  attention,
+  attentionGrad,
   checkIndices,
   gather,
   gatherI32,
