@@ -11,6 +11,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // These have their own installation: npm run test:platforms.
+    exclude: ["test/platforms/**"],
     setupFiles: ["test/fail-on-console.ts"],
     // A limit against tests that hang, far above what a slow machine needs.
     testTimeout: 120_000,

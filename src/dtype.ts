@@ -6,6 +6,12 @@ export type DType = "f32" | "i32" | "bool";
 /** The typed array that holds elements of a dtype. In oracle mode f32 is computed and held in double precision. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
+/**
+ * Bytes in memory of their own, not shared. Written so, since typed arrays have a parameter for their memory only from TypeScript 5.7 on:
+ * older compilers read it as Uint8Array.
+ */
+export type Bytes = ReturnType<Uint8ArrayConstructor["of"]>;
+
 /** Facts about one runtime's elements. Oracle mode is the one case where f32 takes eight bytes. */
 export interface DTypeTable {
   readonly f32: number;

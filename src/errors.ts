@@ -8,8 +8,8 @@ export class ChainruleError extends Error {
   readonly expected: string;
   readonly got: string;
 
-  constructor(op: string, expected: string, got = "") {
-    super(`${op}: ${expected}${got === "" ? "" : `, got ${got}`}`);
+  constructor(op: string, expected: string, got = "", options?: ErrorOptions) {
+    super(`${op}: ${expected}${got === "" ? "" : `, got ${got}`}`, options);
     this.name = new.target.name;
     this.op = op;
     this.expected = expected;
@@ -46,6 +46,9 @@ export class OutOfMemoryError extends ChainruleError {}
 
 /** A worker thread that failed or died while a program ran. */
 export class ThreadError extends ChainruleError {}
+
+/** What the library runs on refuses it: a policy that forbids WebAssembly, kernel files that are broken or of another version. */
+export class EnvironmentError extends ChainruleError {}
 
 /** A file or byte stream that is not what its format says: truncated, wrong magic, wrong entry. */
 export class FormatError extends ChainruleError {}

@@ -1,7 +1,7 @@
 import "./methods.js";
 
 export * as data from "./data/index.js";
-export type { DType, TypedArray } from "./dtype.js";
+export type { Bytes, DType, TypedArray } from "./dtype.js";
 export * from "./errors.js";
 export * as io from "./io/index.js";
 export { type RuntimeOptions, runtime, withJavaScriptKernels } from "./kernels/machine.js";

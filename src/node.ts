@@ -3,10 +3,7 @@
  */
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { NumericArray } from "./data/dataset.js";
-import type { LabelledImages } from "./data/digits.js";
-import { mnist, parseIdx } from "./data/idx.js";
-import { ChainruleError } from "./errors.js";
+import { ChainruleError, data } from "./index.js";
 
 /** A file that cannot be read or written; the operating system's error is its `cause`. */
 export class FileError extends ChainruleError {}
@@ -56,9 +53,9 @@ let nextTemporary = 0;
  * Reads an IDX file, or `path` with `.gz` at its end where there is no such file.
  * @throws FileError when neither can be read, FormatError when it is not what IDX says
  */
-export async function readIdx(path: string): Promise<NumericArray> {
+export async function readIdx(path: string): Promise<data.NumericArray> {
   const { bytes, name } = await readPlainOrGzipped(path);
-  return parseIdx(bytes, name);
+  return data.parseIdx(bytes, name);
 }
 
 /**
@@ -66,14 +63,14 @@ export async function readIdx(path: string): Promise<NumericArray> {
  * `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`.
  * @throws FileError, FormatError naming the file
  */
-export async function readMnist(dir: string): Promise<{ train: LabelledImages; test: LabelledImages }> {
+export async function readMnist(dir: string): Promise<{ train: data.LabelledImages; test: data.LabelledImages }> {
   return { train: await readMnistPart(dir, "train"), test: await readMnistPart(dir, "t10k") };
 }
 
-async function readMnistPart(dir: string, part: string): Promise<LabelledImages> {
+async function readMnistPart(dir: string, part: string): Promise<data.LabelledImages> {
   const images = join(dir, `${part}-images-idx3-ubyte`);
   const labels = join(dir, `${part}-labels-idx1-ubyte`);
-  return mnist(await readIdx(images), await readIdx(labels), { images, labels });
+  return data.mnist(await readIdx(images), await readIdx(labels), { images, labels });
 }
 
 async function readPlainOrGzipped(path: string): Promise<{ bytes: Uint8Array; name: string }> {
@@ -105,9 +102,7 @@ const REASONS: Readonly<Record<string, string>> = {
 function failed(path: string, rule: string, cause: unknown): FileError {
   const code = codeOf(cause);
   const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  const error = new FileError(path, `${rule}: ${reason}`);
-  error.cause = cause;
-  return error;
+  return new FileError(path, `${rule}: ${reason}`, "", { cause });
 }
 
 function codeOf(cause: unknown): string {

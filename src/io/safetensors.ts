@@ -1,3 +1,4 @@
+import type { Bytes } from "../dtype.js";
 /**
  * The safetensors format (huggingface.co/docs/safetensors): 8 bytes, the header's length as a little-endian integer;
  * a JSON header that gives each entry's dtype, shape and place; then the data, little-endian, row-major, without gaps.
@@ -51,7 +52,7 @@ const MAX_HEADER = 100_000_000;
 export function encodeSafetensors(
   entries: Iterable<readonly [string, SafetensorsInput]>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
+): Bytes {
   const encoded = [...entries].map(([name, input]) => ({ name, ...encodeEntry(name, input) }));
   encoded.sort((a, b) => STORED[b.dtype].bytes - STORED[a.dtype].bytes); // stable: otherwise in the order given
   const header = new Map<string, unknown>();

@@ -1,4 +1,4 @@
-import type { DType, TypedArray } from "../dtype.js";
+import type { Bytes, DType, TypedArray } from "../dtype.js";
 import { readCells } from "../program/cell-values.js";
 import type { Shape } from "../shape.js";
 import { Cell } from "../tensor/cell.js";
@@ -33,7 +33,7 @@ interface PassedOver {
 export function saveStateDict(
   source: Pick<Stateful, "stateDict">,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
+): Bytes {
   const entries = [...source.stateDict()];
   const cells = entries.flatMap(([, entry]) => (entry instanceof Cell ? [entry] : []));
   const values = new Map<Cell, TypedArray>();

@@ -3,6 +3,8 @@ import { FormatError } from "../errors.js";
 
 export type StoredData = Float32Array | Int32Array | Uint8Array;
 
+export type StoredType = "F64" | "F32" | "F16" | "BF16" | "I64" | "I32" | "I16" | "I8" | "U8" | "BOOL";
+
 interface Stored {
   readonly bytes: number;
   readonly dtype: "f32" | "i32" | "bool";
@@ -11,7 +13,7 @@ interface Stored {
 }
 
 /** F64 is rounded, to infinity where f32 ends. */
-export const STORED = {
+export const STORED: Readonly<Record<StoredType, Stored>> = {
   F64: { bytes: 8, dtype: "f32", convert: (buffer) => Float32Array.from(new Float64Array(buffer)) },
   F32: { bytes: 4, dtype: "f32", convert: (buffer) => new Float32Array(buffer) },
   F16: { bytes: 2, dtype: "f32", convert: (buffer) => Float32Array.from(new Uint16Array(buffer), fromF16) },
@@ -22,9 +24,7 @@ export const STORED = {
   I8: { bytes: 1, dtype: "i32", convert: (buffer) => Int32Array.from(new Int8Array(buffer)) },
   U8: { bytes: 1, dtype: "i32", convert: (buffer) => Int32Array.from(new Uint8Array(buffer)) },
   BOOL: { bytes: 1, dtype: "bool", convert: fromBool },
-} as const satisfies Record<string, Stored>;
-
-export type StoredType = keyof typeof STORED;
+};
 
 export function isStoredType(dtype: string): dtype is StoredType {
   return Object.hasOwn(STORED, dtype);

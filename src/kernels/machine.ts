@@ -1,9 +1,9 @@
 import { type DTypeTable, F32_BYTES, ORACLE_BYTES } from "../dtype.js";
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, EnvironmentError } from "../errors.js";
 import { remember } from "../remember.js";
 import { ArrayMemory, Heap } from "../runtime/heap.js";
 import { instantiate, type KernelModules } from "../runtime/instance.js";
-import { compileKernels, createMemory, probe } from "../runtime/module.js";
+import { compileKernels, createMemory, inlinedKernels, type KernelBinaries, probe } from "../runtime/module.js";
 import type { Threads } from "../runtime/threads.js";
 import { createReference } from "./reference/index.js";
 import { type KernelName, table } from "./table.js";
@@ -18,6 +18,8 @@ export interface Machine {
   /** Others after the heap has moved to another memory. */
   kernels: Kernels;
   readonly bytes: DTypeTable;
+  /** What its kernels were compiled from. */
+  readonly binaries?: KernelBinaries;
   /** What workers need, once the heap lies in a memory that they can share. */
   shared?: { readonly memory: WebAssembly.Memory; readonly modules: KernelModules };
   threads?: Threads | undefined;
@@ -28,35 +30,69 @@ export interface RuntimeOptions {
   readonly kernels?: "wasm" | "javascript";
   /** Fused multiply-add where the engine has it; false gives the same bits on every engine. Default true. */
   readonly relaxed?: boolean;
+  /** Kernel files to run instead of those in the library, such as the ones that a platform has compiled. */
+  readonly modules?: KernelBinaries;
   /** Reference kernels in double precision: the oracle of gradient checks. Default false. */
   readonly oracle?: boolean;
 }
 
-/** Binds the module's exports to the kernels of the table. */
-export function wasmKernels(exports: Readonly<Record<string, KernelFunction>>): Kernels {
-  return Object.fromEntries(Object.keys(table).map((name) => [name, exports[name]])) as Kernels;
+/**
+ * Instantiates the kernels over a memory, and binds them to the table.
+ *
+ * @throws EnvironmentError for modules that are not those of this version
+ */
+export function wasmKernels(modules: KernelModules, memory: WebAssembly.Memory): Kernels {
+  try {
+    const exports = instantiate(modules, memory);
+    const names = Object.keys(table);
+    const missing = names.filter((name) => exports[name] === undefined);
+    if (missing.length > 0) throw new TypeError(`no kernels ${missing.slice(0, 3).join(", ")}`);
+    return Object.fromEntries(names.map((name) => [name, exports[name]])) as Kernels;
+  } catch (cause) {
+    throw new EnvironmentError(
+      "runtime",
+      "modules must be kernels.wasm and kernels.relaxed.wasm of this version of chainrule",
+      cause instanceof Error ? cause.message : String(cause),
+      { cause },
+    );
+  }
 }
 
-export function createMachine({ kernels = "wasm", relaxed = true, oracle = false }: RuntimeOptions = {}): Machine {
+let warned = false;
+
+/** Once: the programs are right, but slow, and nothing else would tell. */
+function warnOfJavaScript(): void {
+  if (!warned)
+    console.warn("chainrule: no WebAssembly SIMD here; kernels in JavaScript take its place, some ten times slower");
+  warned = true;
+}
+
+export function createMachine({
+  kernels = "wasm",
+  relaxed = true,
+  oracle = false,
+  modules,
+}: RuntimeOptions = {}): Machine {
   if (oracle) {
     const heap = new Heap(new ArrayMemory(), ORACLE_BYTES);
     return { name: "oracle", heap, kernels: createReference(heap.views), bytes: ORACLE_BYTES };
   }
-  const level = probe();
-  if (level === "javascript") {
+  const binaries = kernels === "javascript" ? undefined : (modules ?? inlinedKernels());
+  const level = binaries ? probe(binaries) : "javascript";
+  if (binaries === undefined || level === "javascript") {
+    if (binaries) warnOfJavaScript();
     const heap = new Heap(new ArrayMemory());
     return { name: "javascript", heap, kernels: createReference(heap.views), bytes: F32_BYTES };
   }
   const fused = relaxed && level === "relaxed";
   const memory = createMemory();
   const heap = new Heap(memory);
-  if (kernels === "javascript")
-    return { name: "javascript", heap, kernels: createReference(heap.views), bytes: F32_BYTES };
   return {
     name: fused ? "relaxed" : "baseline",
     heap,
-    kernels: wasmKernels(instantiate(compileKernels(fused), memory)),
+    kernels: wasmKernels(compileKernels(binaries, fused), memory),
     bytes: F32_BYTES,
+    binaries,
   };
 }
 

@@ -1,6 +1,5 @@
 import { ArgumentError } from "../errors.js";
 import { MOST_THREADS } from "../runtime/control.js";
-import { instantiate } from "../runtime/instance.js";
 import { compileKernels, createSharedMemory } from "../runtime/module.js";
 import { type ThreadOptions, Threads } from "../runtime/threads.js";
 import { type Machine, machine, wasmKernels } from "./machine.js";
@@ -65,12 +64,12 @@ function processors(): number {
 /** Moves the heap to a memory that threads can share, if there is one. */
 function share(owner: Machine): boolean {
   if (owner.shared) return true;
-  if (owner.name !== "relaxed" && owner.name !== "baseline") return false;
-  const { heap } = owner;
+  const { heap, binaries } = owner;
+  if (binaries === undefined) return false;
   const memory = createSharedMemory(heap.memory.buffer.byteLength / PAGE);
-  if (memory === undefined) return false;
-  const modules = compileKernels(owner.name === "relaxed", true);
-  owner.kernels = wasmKernels(instantiate(modules, memory));
+  const modules = compileKernels(binaries, owner.name === "relaxed", true);
+  if (memory === undefined || modules === undefined) return false;
+  owner.kernels = wasmKernels(modules, memory);
   owner.shared = { memory, modules };
   heap.move(memory);
   return true;

@@ -1,3 +1,5 @@
+import type { Bytes } from "../dtype.js";
+
 const MAGIC_BYTES = 8;
 const IMPORT_SECTION = 2;
 const FUNCTION = 0;
@@ -8,7 +10,7 @@ const SHARED = 2;
  * The same module for a shared memory: sets bit 1 of the limits flag of its memory import, in place. The import has a maximum, and the
  * kernels use no atomics, so nothing else differs. Layout: WebAssembly specification, "Binary Format: Modules".
  */
-export function withSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function withSharedMemory(bytes: Bytes): Bytes {
   let at = MAGIC_BYTES;
   const number = (): number => {
     let value = 0;

@@ -68,6 +68,7 @@ export class Threads {
   readonly #workers = new Set<Worker>();
   #control: Int32Array;
   #walker: Walker;
+  #warned = false;
 
   constructor(options: ThreadOptions) {
     this.#options = options;
@@ -131,7 +132,10 @@ export class Threads {
     const walker = new Walker({ ...shared, kernels: this.#kernels, thread: 0, patience, sleeps: maySleep(control) });
     for (let thread = 1; thread < count; thread++)
       try {
-        const worker = spawn(url, () => this.#workers.delete(worker));
+        const worker = spawn(url, () => {
+          this.#workers.delete(worker);
+          if (url !== undefined && Atomics.load(control, READY) === 0) this.#warnOnce(url);
+        });
         this.#workers.add(worker);
         worker.post({ ...shared, modules, names: this.#names, thread });
       } catch {
@@ -139,6 +143,15 @@ export class Threads {
         break;
       }
     return [control, walker];
+  }
+
+  /** Where the library's own text cannot be a worker one thread is all there is; an address that was given should have been one. */
+  #warnOnce(url: string | URL): void {
+    if (!this.#warned)
+      console.warn(
+        `chainrule: threads go on without a worker, since ${url} did not load; it must be the file chainrule/worker, served to this page`,
+      );
+    this.#warned = true;
   }
 
   #announce({ list, items, chunks, scratch, stride }: Announcement, base: number): number {

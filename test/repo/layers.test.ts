@@ -20,7 +20,7 @@ const order = [
 const base = ["errors", "dtype", "shape", "remember"];
 // Leaves see everything up to ops, and only these see them.
 const leaves = ["methods", "data", "io", "viz"];
-const top = ["index", "node"];
+const top = ["index", "node", "workerd"];
 const extra = [["train", "data"]];
 // A tensor holds a node and a node's vjp speaks of tensors: as types only.
 const typesOnly = [["tensor", "graph"]];
@@ -58,7 +58,7 @@ function importsOf(from: string): Import[] {
     typeOnly: false,
   }));
   return [...found, ...dynamic]
-    .filter(({ request }) => request.startsWith("."))
+    .filter(({ request }) => request.startsWith(".") && !request.endsWith(".wasm"))
     .map(({ request, typeOnly }) => ({
       from,
       to: posix.join(posix.dirname(from), request).replace(/\.js$/, ".ts"),
@@ -73,7 +73,8 @@ function allowed({ from, to, typeOnly }: Import): boolean {
   const [a, b] = [layerOf(from), layerOf(to)];
   if (to.startsWith("assembly/")) return shared.includes(to);
   if (a === b || a === "index" || listed(extra, a, b)) return true;
-  if (a === "node") return b !== "methods";
+  // Entries beside the library's own import that, or a copy of it would come along.
+  if (["node", "workerd"].includes(a)) return b === "index";
   if (top.includes(b) || leaves.includes(b)) return false;
   if (leaves.includes(a)) return rank(b) <= rank("ops");
   return rank(b) < rank(a) || (typeOnly && listed(typesOnly, a, b));

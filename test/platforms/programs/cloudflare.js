@@ -1,0 +1,5 @@
+import { train } from "./cnn.js";
+
+export default {
+  fetch: () => Response.json(train()),
+};

@@ -1,0 +1,23 @@
+import { type Bytes, compile, data, fit, io, loss, nn, optim, type Tensor, tensor } from "chainrule";
+import { runtime } from "chainrule/bare";
+import { readMnist, writeBytes } from "chainrule/node";
+
+// What a user's compiler makes of the declarations; nothing runs.
+const model = nn.sequential(nn.linear(2, 1));
+const optimizer = optim.adam(model);
+export const step = compile((x: Tensor, y: Tensor) => {
+  const l = loss.mse(model.forward(x), y);
+  optimizer.step(l);
+  return l;
+});
+export const value: number = step(tensor([[1, 2]]), tensor([[1]])).item();
+const bytes: Bytes = io.saveStateDict(model);
+const modules = { baseline: new WebAssembly.Module(bytes), relaxed: bytes };
+export const saved: [Promise<void>, string] = [writeBytes("model.safetensors", bytes), runtime({ modules })];
+
+export async function train(): Promise<number | undefined> {
+  const parts = await readMnist("mnist");
+  const train = new data.DataLoader(parts.train, { batchSize: 32 });
+  for await (const epoch of fit(model, { train, loss: loss.crossEntropy, optimizer, epochs: 1 })) return epoch.accuracy;
+  return undefined;
+}
