@@ -10,10 +10,7 @@ const rule = adamRule("adamW", true);
  *
  * @throws ArgumentError for options out of range and for no parameters
  */
-export function adamW(
+export const adamW = (
   parameters: Parameters<AdamGroupOptions>,
   options: AdamOptions = {},
-): Optimizer<AdamGroupOptions> {
-  const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0.01, clipNorm } = options;
-  return new Optimizer(rule, parameters, { lr, betas, eps, weightDecay }, clipNorm);
-}
+): Optimizer<AdamGroupOptions> => new Optimizer(rule, parameters, options);

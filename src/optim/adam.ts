@@ -1,41 +1,45 @@
 import { adamUpdate } from "../ops/adam-update.js";
+import { amsgradRule } from "./amsgrad.js";
 import type { Parameters } from "./groups.js";
-import { Optimizer } from "./optimizer.js";
-import { type CommonOptions, checkRange, type UpdateRule } from "./rule.js";
+import { checkMoments, type MomentOptions, momentNumbers } from "./moments.js";
+import { Optimizer, type Options } from "./optimizer.js";
+import type { UpdateRule } from "./rule.js";
 
-export interface AdamGroupOptions extends CommonOptions {
-  /** The shares of the running means of the gradients and of their squares that are kept. Default [0.9, 0.999]. */
-  readonly betas: readonly [number, number];
-  /** Added to the root of the second moment. Default 1e-8. */
-  readonly eps: number;
+export interface AdamGroupOptions extends MomentOptions {
+  /** Divides by the largest second moment so far (Reddi et al. 2018). Default false. */
+  readonly amsgrad: boolean;
 }
 
-export interface AdamOptions extends Partial<AdamGroupOptions> {
-  /** Scales all gradients so that their norm is at most this. Default: no clipping. */
-  readonly clipNorm?: number;
-}
+export type AdamOptions = Options<AdamGroupOptions>;
 
 /** The rule of Adam, or with decoupled weight decay that of AdamW. */
 export function adamRule(name: string, decoupled: boolean): UpdateRule<AdamGroupOptions> {
-  return {
+  const weightDecay = decoupled ? 0.01 : 0;
+  const common: Pick<UpdateRule<AdamGroupOptions>, "name" | "defaults" | "check"> = {
     name,
+    defaults: { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay, amsgrad: false, maximize: false },
+    check: (options) => checkMoments(name, options),
+  };
+  const plain = { ...common, ...plainRule(decoupled) };
+  const amsgrad = amsgradRule(common, decoupled);
+  const ruleFor = (options: AdamGroupOptions): UpdateRule<AdamGroupOptions> => (options.amsgrad ? amsgrad : plain);
+  return {
+    ...common,
+    state: (options) => ruleFor(options).state(options),
+    hyper: (options, step) => ruleFor(options).hyper(options, step),
+    apply: (update) => ruleFor(update.options).apply(update),
+  };
+}
+
+/** Adam by its kernel: one command for all parameters. */
+function plainRule(decoupled: boolean): Pick<UpdateRule<AdamGroupOptions>, "state" | "hyper" | "apply"> {
+  return {
     state: () => ["exp_avg", "exp_avg_sq"],
-    check: ({ betas: [beta1, beta2], eps }) => {
-      checkRange(name, "beta1", beta1, 0, 1);
-      checkRange(name, "beta2", beta2, 0, 1);
-      checkRange(name, "eps", eps);
+    hyper: (options, step) => {
+      const { beta1, bias1, rootBias2, numbers } = momentNumbers(options, step, false);
+      const { rate1, beta2, rate2, eps, weightDecay } = numbers;
+      return [step.lr, beta1, beta2, eps, weightDecay, rate1, rate2, bias1, rootBias2];
     },
-    hyper: ({ betas: [beta1, beta2], eps }, { lr, weightDecay, t }) => [
-      lr,
-      beta1,
-      beta2,
-      eps,
-      weightDecay,
-      1 - beta1,
-      1 - beta2,
-      1 - beta1 ** t,
-      Math.sqrt(1 - beta2 ** t),
-    ],
     apply: ({ parameters, gradients, state: [moments1, moments2], hyper, scale }) => {
       const updated = adamUpdate({ parameters, gradients, moments1, moments2, hyper, scale, decoupled });
       return { parameters: updated.parameters, state: [updated.moments1, updated.moments2] };
@@ -51,7 +55,7 @@ const rule = adamRule("adam", false);
  *
  * @throws ArgumentError for options out of range and for no parameters
  */
-export function adam(parameters: Parameters<AdamGroupOptions>, options: AdamOptions = {}): Optimizer<AdamGroupOptions> {
-  const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, clipNorm } = options;
-  return new Optimizer(rule, parameters, { lr, betas, eps, weightDecay }, clipNorm);
-}
+export const adam = (
+  parameters: Parameters<AdamGroupOptions>,
+  options: AdamOptions = {},
+): Optimizer<AdamGroupOptions> => new Optimizer(rule, parameters, options);

@@ -1,15 +1,26 @@
+import { neg } from "../ops/arithmetic.js";
+import { scalar } from "../ops/operand.js";
 import { leaf } from "../tensor/leaf.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { readSwitch } from "../tensor/tracing.js";
 import type { Ledger } from "./ledger.js";
-import { type CommonOptions, checkRange, checkRate, type LearningRate, rateAt, type UpdateRule } from "./rule.js";
+import {
+  anyNumbers,
+  type CommonOptions,
+  checkRange,
+  checkScheduled,
+  type LearningRate,
+  rateAt,
+  type Scheduled,
+  type UpdateRule,
+} from "./rule.js";
 import type { Slot } from "./slot.js";
 
 /** What the parameters of all groups share at one step. */
 export interface GroupStep {
   readonly gradients: ReadonlyMap<Slot, Tensor>;
-  /** A factor on all gradients. */
-  readonly scale: Tensor;
+  /** A factor on all gradients; undefined: 1. */
+  readonly scale: Tensor | undefined;
   readonly ledger: Ledger;
   /** The learning rate for a group without its own, and the number of the step, when it runs. */
   readonly now: () => { readonly lr: LearningRate; readonly step: number };
@@ -38,7 +49,7 @@ export class Group<O extends CommonOptions> {
   }
 
   set lr(lr: LearningRate | undefined) {
-    if (lr !== undefined) checkRate(this.#rule.name, lr);
+    if (lr !== undefined) checkScheduled(this.#rule.name, "lr", lr);
     this.#lr = lr;
   }
 
@@ -77,7 +88,7 @@ export class Group<O extends CommonOptions> {
       gradients: slots.flatMap((slot) => gradients.get(slot) ?? []),
       state: cells.map((list) => list.map((cell) => cell.read())),
       hyper: this.#hyper(t, now),
-      scale,
+      scale: this.#signed(scale),
       options: this.options,
     });
     parameters.forEach((tensor, i) => {
@@ -90,15 +101,24 @@ export class Group<O extends CommonOptions> {
     });
   }
 
+  /** The factor on its gradients: to climb is to descend the negative. */
+  #signed(scale: Tensor | undefined): Tensor {
+    const { maximize } = this.options;
+    return scale === undefined ? scalar(maximize ? -1 : 1) : maximize ? neg(scale) : scale;
+  }
+
   /** The numbers of a step as an input of the program: asked at every run. */
   #hyper(t: () => number, now: GroupStep["now"]): Tensor {
-    const numbers = (lr: number, at: number): readonly number[] =>
-      this.#rule.hyper(this.options, { lr, weightDecay: this.#weightDecay, t: at });
     const read = (): readonly number[] => {
       const { lr, step } = now();
-      return numbers(rateAt(this.#rule.name, this.#lr ?? lr, step), t());
+      return this.#rule.hyper(this.options, {
+        lr: rateAt(this.#rule.name, this.#lr ?? lr, step),
+        weightDecay: this.#weightDecay,
+        t: t(),
+        at: (value: Scheduled, i = step) => (typeof value === "function" ? value(i) : value),
+      });
     };
-    return leaf({ kind: "host", read }, [numbers(0, 1).length], "f32");
+    return leaf({ kind: "host", read }, [this.#rule.hyper(this.options, anyNumbers).length], "f32");
   }
 }
 

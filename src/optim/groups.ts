@@ -28,6 +28,20 @@ export function groupsOf<O>(op: string, parameters: Parameters<O>): { cells: Cel
   return groups;
 }
 
+/**
+ * Options over their defaults; those that are undefined leave the default.
+ *
+ * @throws ArgumentError for a name that no option has
+ */
+export function mergeOptions<O extends object>(op: string, defaults: O, given: Partial<O>): O {
+  const known = Object.keys(defaults);
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  for (const [name] of set)
+    if (!known.includes(name)) throw new ArgumentError(op, `knows the options ${known.join(", ")}`, name);
+  // The names were checked, and each value has its option's type.
+  return { ...defaults, ...(Object.fromEntries(set) as Partial<O>) };
+}
+
 function isGroups<O>(parameters: Parameters<O>): parameters is readonly ParameterGroup<O>[] {
   return Array.isArray(parameters) && parameters.length > 0 && parameters.every((item) => "params" in item);
 }

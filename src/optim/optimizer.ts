@@ -3,17 +3,16 @@ import type { LoadOptions, LoadResult, StateDict, StateEntry } from "../nn/state
 import { add } from "../ops/arithmetic.js";
 import { zeros } from "../ops/create.js";
 import { pathGradients } from "../ops/grad.js";
-import { scalar } from "../ops/operand.js";
 import { evaluate } from "../program/evaluate.js";
 import { formatShape } from "../shape.js";
 import { takeBackPending } from "../tensor/cell.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { currentTrace, readSwitch, type Trace } from "../tensor/tracing.js";
-import { normScale } from "./clip.js";
-import { Group } from "./group.js";
-import { groupsOf, type Parameters } from "./groups.js";
+import { type ClipOptions, checkMaxNorm, checkNormType, clipByValue, normScale } from "./clip.js";
+import { Group, type GroupStep } from "./group.js";
+import { groupsOf, mergeOptions, type Parameters } from "./groups.js";
 import { type Ledger, ledgerIn } from "./ledger.js";
-import { type CommonOptions, checkRange, checkRate, type LearningRate, type UpdateRule } from "./rule.js";
+import { type CommonOptions, checkRange, checkScheduled, type LearningRate, type UpdateRule } from "./rule.js";
 import { Slot } from "./slot.js";
 import { restoreState, saveState } from "./state.js";
 
@@ -21,6 +20,14 @@ export interface StepOptions {
   /** Tensors to evaluate in the same program: once it has replaced the parameters, it is too late. */
   readonly keep?: readonly Tensor[];
 }
+
+export interface StepResult {
+  /** The norm over all gradients before clipping, evaluated along with the step; undefined unless `clipNorm` was given. */
+  readonly norm: Tensor | undefined;
+}
+
+/** What an optimizer is made with: the options of its groups, and how gradients are clipped. */
+export type Options<O> = Partial<O> & ClipOptions;
 
 /**
  * Changes parameters so that a loss decreases.
@@ -30,8 +37,7 @@ export interface StepOptions {
  */
 export class Optimizer<O extends CommonOptions = CommonOptions> {
   readonly groups: readonly Group<O>[];
-  /** The norm over all gradients is kept at or below this. */
-  readonly clipNorm: number | undefined;
+  readonly #clip: ClipOptions;
   readonly #name: string;
   readonly #slots: readonly Slot[];
   readonly #ledgers = new WeakMap<Trace, Ledger>();
@@ -40,15 +46,24 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
   /** The positions of the parameters with gradients added since the last step. */
   #accumulated = "";
 
-  /** @internal Use `sgd`, `adam` or `adamW`. */
-  constructor(rule: UpdateRule<O>, parameters: Parameters<O>, options: O, clipNorm: number | undefined) {
-    const { name } = rule;
+  /** @internal Use `sgd`, `adam` and the others. */
+  constructor(rule: UpdateRule<O>, parameters: Parameters<O>, given: Options<O>) {
+    const { name, defaults } = rule;
     if (currentTrace())
       throw new CompileError("compile", `${name} was created while tracing; create models and optimizers outside`);
-    if (clipNorm !== undefined) checkRange(name, "clipNorm", clipNorm);
-    const groups = groupsOf(name, parameters).map(({ cells, own }) => ({ cells, own, merged: { ...options, ...own } }));
+    const { clipValue, clipNorm, clipNormType, ...rest } = given;
+    if (clipValue !== undefined) checkRange(name, "clipValue", clipValue);
+    if (clipNorm !== undefined) checkMaxNorm(name, "clipNorm", clipNorm);
+    if (clipNormType !== undefined) checkNormType(name, "clipNormType", clipNormType);
+    // What is left without the options of clipping are those of the groups.
+    const options = mergeOptions(name, defaults, rest as unknown as Partial<O>);
+    const groups = groupsOf(name, parameters).map(({ cells, own }) => ({
+      cells,
+      own,
+      merged: mergeOptions(name, options, own),
+    }));
     for (const { merged } of groups) {
-      checkRate(name, merged.lr);
+      checkScheduled(name, "lr", merged.lr);
       checkRange(name, "weightDecay", merged.weightDecay);
       rule.check(merged);
     }
@@ -60,7 +75,7 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
       const slots = cells.map((cell) => new Slot(cell, unique ? cell.name : String(position++), state));
       return new Group(rule, slots, merged, own.lr);
     });
-    this.clipNorm = clipNorm;
+    this.#clip = { ...given };
     this.#name = name;
     this.#slots = this.groups.flatMap((group) => group.slots);
     this.#lr = options.lr;
@@ -72,7 +87,7 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
   }
 
   set lr(lr: LearningRate) {
-    checkRate(this.#name, lr);
+    checkScheduled(this.#name, "lr", lr);
     this.#lr = lr;
   }
 
@@ -83,26 +98,28 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
 
   /**
    * Updates the parameters with the gradients of a loss, added to those accumulated before; without a loss with the accumulated
-   * ones. Uncompiled, the loss and the tensors of `keep` are evaluated along with the update. When that fails, nothing has changed.
+   * ones. Uncompiled, the loss, the norm and the tensors of `keep` are evaluated along with the update. When that fails, nothing has
+   * changed.
    *
    * @throws GradientError if the loss depends on none of the parameters
    */
-  step(loss?: Tensor, { keep = [] }: StepOptions = {}): void {
+  step(loss?: Tensor, { keep = [] }: StepOptions = {}): StepResult {
     const ledger = ledgerIn(this.#ledgers);
-    const gradients = this.#collect(loss, ledger);
-    const scale = this.clipNorm === undefined ? scalar(1) : normScale([...gradients.values()], this.clipNorm).scale;
+    const { gradients, norm, scale } = this.#clipped(this.#collect(loss, ledger));
     const ahead = ledger.steps;
     const now = () => ({ lr: this.#lr, step: this.#steps + ahead });
     for (const group of this.groups) group.update({ gradients, scale, ledger, now });
     const reached = [...gradients.keys()];
     ledger.step(reached);
-    this.#finish(loss ? [loss, ...keep] : keep, () => {
+    const wanted = [loss, norm, ...keep].filter((tensor) => tensor !== undefined);
+    this.#finish(wanted, () => {
       this.#steps++;
       for (const slot of reached) {
         slot.steps++;
         slot.accumulated = false;
       }
     });
+    return { norm };
   }
 
   /**
@@ -139,6 +156,16 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
     this.#steps = steps;
     this.#accumulated = "";
     return { missing, unknown };
+  }
+
+  /** The gradients after clipping by value, their norm and the factor of clipping by norm. */
+  #clipped(raw: ReadonlyMap<Slot, Tensor>): Omit<GroupStep, "ledger" | "now"> & StepResult {
+    const { clipValue, clipNorm, clipNormType = 2 } = this.#clip;
+    let list = [...raw.values()];
+    if (clipValue !== undefined) list = clipByValue(list, clipValue);
+    const gradients = new Map([...raw.keys()].map((slot, i) => [slot, list[i]]));
+    if (clipNorm === undefined) return { gradients, norm: undefined, scale: undefined };
+    return { gradients, ...normScale(list, clipNorm, clipNormType) };
   }
 
   /** Computes an uncompiled step now, then counts it; a compiled one is counted after each run. */

@@ -1,19 +1,25 @@
 import { ArgumentError } from "../errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 
-/** A learning rate, or what gives it from the number of steps made before (0 at the first). */
-export type LearningRate = number | ((step: number) => number);
+/** A number, or what gives it from the number of steps made before (0 at the first): a schedule. */
+export type Scheduled = number | ((step: number) => number);
+
+/** A learning rate, or its schedule. */
+export type LearningRate = Scheduled;
 
 /** What every optimizer's groups have. */
 export interface CommonOptions {
   readonly lr: LearningRate;
   /** Weight of the L2 penalty; where it is decoupled, the share of the weights that each step takes away, times lr. */
   readonly weightDecay: number;
+  /** Climbs instead of descending. Default false. */
+  readonly maximize: boolean;
 }
 
 /** How an optimizer changes parameters: all that tells one from another. */
 export interface UpdateRule<O extends CommonOptions> {
   readonly name: string;
+  readonly defaults: O;
   /** Refuses options out of range. */
   check(options: O): void;
   /** The names of the state it keeps per parameter, of the parameter's shape, zero at first. */
@@ -29,7 +35,12 @@ export interface StepNumbers {
   readonly lr: number;
   readonly weightDecay: number;
   readonly t: number;
+  /** The value of an option that may be a schedule, after i steps; by default now. */
+  at(value: Scheduled, i?: number): number;
 }
+
+/** Numbers that only show how many there are. */
+export const anyNumbers: StepNumbers = { lr: 0, weightDecay: 0, t: 1, at: () => 0 };
 
 export interface Update<O> {
   readonly parameters: readonly Tensor[];
@@ -53,9 +64,17 @@ export function checkRange(op: string, name: string, value: number, least = 0, b
   throw new ArgumentError(op, `${name} must ${range}`, String(value));
 }
 
-/** Refuses a learning rate that is no rate; what a function gives is seen when it is asked. */
-export function checkRate(op: string, lr: LearningRate): void {
-  if (typeof lr !== "function") checkRange(op, "lr", lr);
+/** Like `checkRange`, for what may be a schedule: what that gives is seen when it is asked. */
+export function checkScheduled(op: string, name: string, value: Scheduled, least = 0, below?: number): void {
+  if (typeof value !== "function") checkRange(op, name, value, least, below);
+}
+
+/** Refuses the shares that running means keep unless they lie in [0, 1). */
+export function checkBetas(op: string, betas: readonly Scheduled[]): void {
+  if (betas.length !== 2) throw new ArgumentError(op, "betas must be two numbers", String(betas.length));
+  betas.forEach((beta, i) => {
+    checkScheduled(op, `beta${i + 1}`, beta, 0, 1);
+  });
 }
 
 /** The learning rate of a step. */

@@ -1,30 +1,28 @@
 import { ArgumentError } from "../errors.js";
 import { sgdUpdate } from "../ops/sgd-update.js";
 import type { Parameters } from "./groups.js";
-import { Optimizer } from "./optimizer.js";
-import { type CommonOptions, checkRange, type UpdateRule } from "./rule.js";
+import { Optimizer, type Options } from "./optimizer.js";
+import { type CommonOptions, checkScheduled, type Scheduled, type UpdateRule } from "./rule.js";
 
 export interface SgdGroupOptions extends CommonOptions {
   /** The share of the last step's direction that is kept. Default 0. */
-  readonly momentum: number;
+  readonly momentum: Scheduled;
   /** The share of the gradient that momentum leaves out. Default 0. */
   readonly dampening: number;
   /** Looks ahead along the momentum (Nesterov). Default false. */
   readonly nesterov: boolean;
 }
 
-export interface SgdOptions extends Partial<SgdGroupOptions> {
-  /** Scales all gradients so that their norm is at most this. Default: no clipping. */
-  readonly clipNorm?: number;
-}
+export type SgdOptions = Options<SgdGroupOptions>;
 
 const rule: UpdateRule<SgdGroupOptions> = {
   name: "sgd",
-  state: ({ momentum }) => (momentum > 0 ? ["momentum_buffer"] : []),
+  defaults: { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false },
+  state: ({ momentum }) => (momentum === 0 ? [] : ["momentum_buffer"]),
   check: ({ momentum, dampening, nesterov }) => {
-    checkRange("sgd", "momentum", momentum);
+    checkScheduled("sgd", "momentum", momentum);
     if (!Number.isFinite(dampening)) throw new ArgumentError("sgd", "dampening must be a number", String(dampening));
-    if (nesterov && !(momentum > 0 && dampening === 0))
+    if (nesterov && (momentum === 0 || dampening !== 0))
       throw new ArgumentError(
         "sgd",
         "nesterov takes momentum and no dampening",
@@ -32,9 +30,9 @@ const rule: UpdateRule<SgdGroupOptions> = {
       );
   },
   // The first momentum buffer is the gradient itself, without dampening.
-  hyper: ({ momentum, dampening }, { lr, weightDecay, t }) => [
+  hyper: ({ momentum, dampening }, { lr, weightDecay, t, at }) => [
     lr,
-    momentum,
+    at(momentum),
     t === 1 || momentum === 0 ? 1 : 1 - dampening,
     weightDecay,
   ],
@@ -50,7 +48,5 @@ const rule: UpdateRule<SgdGroupOptions> = {
  *
  * @throws ArgumentError for options out of range and for no parameters
  */
-export function sgd(parameters: Parameters<SgdGroupOptions>, options: SgdOptions = {}): Optimizer<SgdGroupOptions> {
-  const { lr = 1e-3, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false, clipNorm } = options;
-  return new Optimizer(rule, parameters, { lr, momentum, dampening, weightDecay, nesterov }, clipNorm);
-}
+export const sgd = (parameters: Parameters<SgdGroupOptions>, options: SgdOptions = {}): Optimizer<SgdGroupOptions> =>
+  new Optimizer(rule, parameters, options);

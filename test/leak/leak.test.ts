@@ -133,8 +133,9 @@ describe("nothing grows over", () => {
     async () => {
       const model = classifier();
       const optimizer = optim.adam(model);
-      const step = (images: Tensor, labels: Tensor): void =>
+      const step = (images: Tensor, labels: Tensor): void => {
         optimizer.step(loss.crossEntropy(model.forward(images), labels));
+      };
       const compiled = compile(step);
       const message = "crossEntropy: label 3 at row 7 is out of range for 3 classes";
       await expectFlat(2000, (i) => {
@@ -167,8 +168,9 @@ describe("nothing grows over", () => {
       await expectFlat(200, async (i) => {
         const model = nn.sequential(nn.linear(4, 64), nn.tanh(), nn.linear(64, 64), nn.tanh(), nn.linear(64, 3));
         const optimizer = optim.adam(model);
-        const step = (images: Tensor, labels: Tensor): void =>
+        const step = (images: Tensor, labels: Tensor): void => {
           optimizer.step(loss.crossEntropy(model.forward(images), labels));
+        };
         (i % 2 ? compile(step) : step)(rows(x, i), rows(y, i));
         await turn();
       });

@@ -28,6 +28,49 @@ describe("groups", () => {
   });
 });
 
+describe("clipping", () => {
+  // Gradients 3 and −4 of two parameters, rate 1: what is left of them is what the parameters lose.
+  const left = (options: optim.SgdOptions, compiled: boolean) => {
+    const [a, b] = [one(0), one(0)];
+    const optimizer = optim.sgd([a, b], { lr: 1, ...options });
+    const step = () => optimizer.step(sum(a.mul(3).sub(b.mul(4))));
+    const { norm } = (compiled ? compile(step) : step)();
+    return { norm: norm?.item(), changes: [-a.item(), -b.item()] };
+  };
+  test.each([
+    [{}, undefined, [3, -4]],
+    [{ clipNorm: 10 }, 5, [3, -4]],
+    [{ clipNorm: 1 }, 5, [0.6, -0.8]],
+    [{ clipNorm: Number.POSITIVE_INFINITY }, 5, [3, -4]],
+    [{ clipNorm: 1, clipNormType: 1 }, 7, [3 / 7, -4 / 7]],
+    [{ clipNorm: 1, clipNormType: Number.POSITIVE_INFINITY }, 4, [0.75, -1]],
+    [{ clipNorm: 1, clipNormType: 3 }, 91 ** (1 / 3), [3 / 91 ** (1 / 3), -4 / 91 ** (1 / 3)]],
+    [{ clipValue: 3.5 }, undefined, [3, -3.5]],
+    [{ clipValue: 0 }, undefined, [0, 0]],
+    [{ clipValue: 1, clipNorm: 1 }, Math.SQRT2, [Math.SQRT1_2, -Math.SQRT1_2]],
+    [{ clipNorm: 1, maximize: true }, 5, [-0.6, 0.8]],
+  ])("%o", (options, norm, changes) => {
+    for (const compiled of [false, true]) {
+      const result = left(options, compiled);
+      if (norm === undefined) expect(result.norm).toBeUndefined();
+      else expect(result.norm).toBeCloseTo(norm, 5);
+      result.changes.forEach((change, i) => {
+        expect(change).toBeCloseTo(changes[i], 5);
+      });
+    }
+  });
+
+  test("of gradients without elements", () => {
+    const clipped = optim.clipByNorm([zeros([0, 2])], 1);
+    expect([clipped.norm.item(), clipped.scale.item(), clipped.gradients[0].shape]).toEqual([0, 1, [0, 2]]);
+  });
+
+  test("by value keeps NaN, as PyTorch does", () => {
+    const [clipped] = optim.clipByValue([tensor([Number.NaN, -7, 7, 0.5, Number.NEGATIVE_INFINITY])], 2);
+    expect(clipped.toArray()).toEqual([Number.NaN, -2, 2, 0.5, -2]);
+  });
+});
+
 describe("two optimizers in one function", () => {
   test("the second loss sees the first update", () => {
     const run = (compiled: boolean): number[] => {
@@ -54,7 +97,7 @@ describe("state dict", () => {
       seed(3);
       const model = nn.sequential(nn.linear(2, 3), nn.tanh(), nn.linear(3, 1));
       const optimizer = optim.adamW(model, { lr: (step) => 0.1 / (step + 1) });
-      const step = (): void => optimizer.step(sum(model.forward(tensor([[1, 2]]))));
+      const step = () => optimizer.step(sum(model.forward(tensor([[1, 2]]))));
       return { model, optimizer, step };
     };
     const [first, second] = [make(), make()];
@@ -137,6 +180,42 @@ describe("bad calls", () => {
       "compile: sgd was created while tracing; create models and optimizers outside",
     ],
     [() => optim.clipByNorm([], 1), "clipByNorm: needs at least one gradient, got none"],
+    [() => optim.clipByNorm([p], -1), "clipByNorm: maxNorm must be a number of at least 0, got -1"],
+    [
+      () => optim.clipByNorm([p], 1, { normType: 0 }),
+      "clipByNorm: normType must be a number above 0, or Infinity, got 0",
+    ],
+    [() => optim.clipByValue([p], Number.NaN), "clipByValue: value must be a number of at least 0, got NaN"],
+    [() => optim.clipByValue([tensor(Int32Array.of(1))], 1), "clipByValue: takes f32, got i32"],
+    [() => optim.sgd([p], { clipValue: -1 }), "sgd: clipValue must be a number of at least 0, got -1"],
+    [
+      () => optim.sgd([p], { clipNorm: 1, clipNormType: Number.NaN }),
+      "sgd: clipNormType must be a number above 0, or Infinity, got NaN",
+    ],
+    [
+      () => optim.lion([p], { momentum: 1 } as never),
+      "lion: knows the options lr, betas, weightDecay, maximize, got momentum",
+    ],
+    [
+      () => optim.lion([{ params: [p], eps: 1 } as never]),
+      "lion: knows the options lr, betas, weightDecay, maximize, got eps",
+    ],
+    [() => optim.adam([p], { betas: [0.9] as never }), "adam: betas must be two numbers, got 1"],
+    [() => optim.sgd([p], { momentum: -0.5 }), "sgd: momentum must be a number of at least 0, got -0.5"],
+    [() => optim.sgd([p], { dampening: Number.NaN }), "sgd: dampening must be a number, got NaN"],
+    [() => optim.rmsprop([p], { alpha: -1 }), "rmsprop: alpha must be a number of at least 0, got -1"],
+    [() => optim.adagrad([p], { lrDecay: -1 }), "adagrad: lrDecay must be a number of at least 0, got -1"],
+    [() => optim.adadelta([p], { rho: 1.5 }), "adadelta: rho must lie in [0, 1], got 1.5"],
+    [() => optim.adamax([p], { betas: [0.9, 1] }), "adamax: beta2 must lie in [0, 1), got 1"],
+    [() => optim.nadam([p], { momentumDecay: -1 }), "nadam: momentumDecay must be a number of at least 0, got -1"],
+    [() => optim.radam([p], { eps: -1 }), "radam: eps must be a number of at least 0, got -1"],
+    [() => optim.rprop([p], { etas: [0.5, 1] }), "rprop: etas must lie in (0, 1) and above 1, got 0.5 and 1"],
+    [
+      () => optim.rprop([p], { stepSizes: [1, 0.5] }),
+      "rprop: the largest step size must be a number of at least 1, got 0.5",
+    ],
+    [() => optim.rprop([p], { weightDecay: 0.1 }), "rprop: has no weight decay, got 0.1"],
+    [() => optim.asgd([p], { alpha: Number.NaN }), "asgd: alpha must be a number, got NaN"],
   ])("%#", (call, text) => {
     const before = p.data();
     expect(call).toThrow(text);

@@ -7,6 +7,7 @@ import { concat, split, stack } from "../../../src/ops/concat.js";
 import { conv2d } from "../../../src/ops/conv2d.js";
 import { arange, eye, full, linspace, ones, tensor, zeros } from "../../../src/ops/create.js";
 import { crossEntropyRows } from "../../../src/ops/cross-entropy.js";
+import { element } from "../../../src/ops/element.js";
 import { embedding, oneHot } from "../../../src/ops/embedding.js";
 import { expand, sum } from "../../../src/ops/expand-sum.js";
 import { argmax, max } from "../../../src/ops/extremum.js";
@@ -35,6 +36,8 @@ export const general: readonly Refusal[] = [
     error: "matmul: inner dimensions must match, got (32, 784) × (512, 10): 784 ≠ 512",
   },
   { call: () => reshape(zeros([24]), [5, 5]), error: "reshape: cannot view 24 elements as (5, 5)" },
+  { call: () => element(zeros([2, 3]), 0), error: "element: takes a vector, got (2, 3)" },
+  { call: () => element(zeros([2]), 2), error: "element: index must be a whole number in [0, 2), got 2" },
   { call: () => flatten(zeros([2, 3]), 1, 0), error: "flatten: startAxis must not come after endAxis, got 1 and 0" },
   { call: () => unsqueeze(zeros([2]), 3), error: "unsqueeze: axis must lie in [-2, 1], got 3" },
   { call: () => expand(zeros([2, 3]), [4, 3]), error: "expand: cannot repeat (2, 3) to (4, 3)" },

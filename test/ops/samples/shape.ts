@@ -1,5 +1,6 @@
 import { concat, split, stack } from "../../../src/ops/concat.js";
 import * as create from "../../../src/ops/create.js";
+import { element } from "../../../src/ops/element.js";
 import { expand, sumTo } from "../../../src/ops/expand-sum.js";
 import { stopGradient, variable } from "../../../src/ops/identity.js";
 import { narrow, place } from "../../../src/ops/narrow.js";
@@ -53,6 +54,10 @@ export const shape: Readonly<Record<string, readonly Sample[]>> = {
   ],
   onesLike: [
     { label: "of a row", inputs: [], call: () => create.onesLike(tensor([[3, 4]])), equals: [[1, 1]], ...none },
+  ],
+  element: [
+    { label: "the second of three", inputs: shapes([3]), call: (x) => element(x, 1) },
+    { label: "of whole numbers", inputs: [], call: () => element(arange(3), 2), equals: 2, ...none },
   ],
   arange: [
     { label: "to 3", inputs: [], call: () => arange(3), equals: [0, 1, 2], ...none },
