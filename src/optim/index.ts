@@ -14,4 +14,5 @@ export { type RadamGroupOptions, radam } from "./radam.js";
 export { type RmspropGroupOptions, rmsprop } from "./rmsprop.js";
 export { type RpropGroupOptions, rprop } from "./rprop.js";
 export type { CommonOptions, LearningRate, Scheduled } from "./rule.js";
+export * as schedule from "./schedule/index.js";
 export { type SgdGroupOptions, type SgdOptions, sgd } from "./sgd.js";

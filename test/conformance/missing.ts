@@ -182,7 +182,6 @@ export const missing: Readonly<Record<string, string>> = {
   "rnn.rnn": "no adapter",
   "rnn.rnn_cell": "no adapter",
   "autograd.program": "no adapter",
-  "scheduler.lr_schedule": "no adapter",
   "training.train": "no adapter",
   "init.init_random": "no adapter",
   "init.init_fixed": "no adapter",

@@ -24,10 +24,12 @@ const makers = {
   ASGD: optimizers.asgd,
 } as const;
 
-/** PyTorch's names of arguments in camel case. */
+/** PyTorch's arguments, None left out, with their names in camel case. */
 export const camelCase = (params: Params): Params =>
   Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name.replace(/_(\w)/g, (_, c) => c.toUpperCase()), value]),
+    Object.entries(params)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name.replace(/_(\w)/g, (_, c) => c.toUpperCase()), value]),
   );
 
 /** The optimizer of a case; `more` are options that the case writes elsewhere. */
