@@ -65,6 +65,7 @@ const bench = {
     "build/js/bench/browser/browser.js",
     "build/js/bench/compare-files.js",
     "build/js/bench/peers/peers.js",
+    "build/js/bench/peers/start.js",
   ],
   external: /^(node:|commander$|playwright-core$)/,
   plugins: kernelBytes(),

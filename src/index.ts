@@ -81,6 +81,7 @@ export { type Compiled, compile } from "./program/compile.js";
 export { type DebugOptions, debug } from "./program/debug.js";
 export { evaluate } from "./program/evaluate.js";
 export { type KernelProfile, type Profile, profile } from "./program/profile.js";
+export * from "./remote/index.js";
 export type { Shape } from "./shape.js";
 export type { ArrayWithShape, NumberArray } from "./tensor/array.js";
 export { Cell } from "./tensor/cell.js";

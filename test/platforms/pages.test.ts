@@ -75,6 +75,16 @@ describe("a policy that allows only a page's own files and WebAssembly", () => {
     }
   });
 
+  testWith(tool("esbuild/package.json"), "lets a page call what a worker serves", async () => {
+    const { url, close } = await serve(await bundled("remote.js", "remote-worker.js"), policy);
+    try {
+      const trained = await visit(`${url}/`, (page) => page.evaluate<Trained>("trained"));
+      expect(trained).toEqual({ ...(await expected()), counted: [0, 1, 2] });
+    } finally {
+      close();
+    }
+  });
+
   testWith(tool("esbuild/package.json"), "lets a service worker train", async () => {
     const folder = await bundled("main.js", "service-worker.js");
     const { url, close } = await serve(folder, policy);

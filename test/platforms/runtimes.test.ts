@@ -27,4 +27,9 @@ describe.each(runtimes)("$name", ({ file, args }) => {
     const { bits } = await expected();
     expect(await trained("strict", "2")).toMatchObject({ threads: 2, bits });
   });
+
+  testWith(file, "trains in a worker that the main thread calls", async () => {
+    const got: unknown = JSON.parse(await run(file, [...args, "remote.js"], inject("project")));
+    expect(got).toEqual({ ...(await expected()), counted: [0, 1, 2] });
+  });
 });
