@@ -22,6 +22,14 @@ export function step(images, labels) {
   return l.item();
 }`;
 
+const inference = `
+import { io, nn, tensor } from "chainrule";
+const model = nn.sequential(nn.linear(784, 128), nn.relu(), nn.linear(128, 10));
+export function scores(bytes, images) {
+  io.loadStateDict(model, bytes);
+  return model.forward(tensor(images)).softmax(1).data();
+}`;
+
 const gzipped = (content: string | Uint8Array): number => gzipSync(content, { level: 9 }).length;
 const build = (name: string): string => join(root, "build", name);
 
@@ -50,6 +58,15 @@ async function bundled(source: string): Promise<string> {
 describe("sizes", () => {
   test("a training program", async () => {
     expect(gzipped(await bundled(app))).toBeLessThanOrEqual(ceilings.app);
+  });
+
+  // The names of the update operations stand in the code of whatever updates parameters.
+  test.each([
+    { name: "a training program holds the optimizer it uses", source: app, holds: ["sgdUpdate"] },
+    { name: "a program that only infers holds none", source: inference, holds: [] },
+  ])("$name", async ({ source, holds }) => {
+    const code = await bundled(source);
+    expect(["sgdUpdate", "adamUpdate"].filter((name) => code.includes(name))).toEqual(holds);
   });
 
   test("the whole library", async () => {
