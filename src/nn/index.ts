@@ -2,7 +2,20 @@ export { Gelu, gelu, Relu, relu, Sigmoid, Silu, sigmoid, silu, Tanh, tanh } from
 export { AvgPool2d, type AvgPool2dOptions, avgPool2d } from "./avg-pool2d.js";
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions, batchNorm1d, batchNorm2d } from "./batch-norm.js";
 export { Conv2d, type Conv2dOptions, conv2d } from "./conv2d.js";
-export { Dropout, dropout } from "./dropout.js";
+export {
+  AlphaDropout,
+  alphaDropout,
+  Dropout,
+  Dropout1d,
+  Dropout2d,
+  Dropout3d,
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  FeatureAlphaDropout,
+  featureAlphaDropout,
+} from "./dropout.js";
 export { Embedding, type EmbeddingOptions, embedding } from "./embedding.js";
 export { Flatten, flatten } from "./flatten.js";
 export { Identity, identity } from "./identity.js";

@@ -81,7 +81,8 @@ export function dropout(x: Operand, p = 0.5): Tensor {
   return apply(dropoutOp, [input, nextRandom()], input.shape, "f32", { p });
 }
 
-function checkProbability(op: string, p: number): number {
+/** Refuses what is no probability. */
+export function checkProbability(op: string, p: number): number {
   if (!(p >= 0 && p <= 1)) throw new ArgumentError(op, "p must lie in [0, 1]", String(p));
   return p;
 }

@@ -183,7 +183,4 @@ export const missing: Readonly<Record<string, string>> = {
   "rnn.rnn_cell": "no adapter",
   "autograd.program": "no adapter",
   "training.train": "no adapter",
-  "init.init_random": "no adapter",
-  "init.init_fixed": "no adapter",
-  "init.dropout": "no adapter",
 };

@@ -32,6 +32,7 @@ export const parts: readonly string[] = [
   "binary",
   "causalMask",
   "checkHyper",
+  "checkProbability",
   "checkedIndices",
   "column",
   "checkUpdate",

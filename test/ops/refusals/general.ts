@@ -1,7 +1,9 @@
+import { alphaDropout, featureAlphaDropout } from "../../../src/ops/alpha-dropout.js";
 import { add, sub } from "../../../src/ops/arithmetic.js";
 import { avgPool2d } from "../../../src/ops/avg-pool2d.js";
 import { batchNorm, normalizeWith } from "../../../src/ops/batch-norm.js";
 import { cast } from "../../../src/ops/cast.js";
+import { dropout1d, dropout2d, dropout3d } from "../../../src/ops/channel-dropout.js";
 import { checkpoint } from "../../../src/ops/checkpoint.js";
 import { concat, split, stack } from "../../../src/ops/concat.js";
 import { conv2d } from "../../../src/ops/conv2d.js";
@@ -38,6 +40,13 @@ export const general: readonly Refusal[] = [
   { call: () => reshape(zeros([24]), [5, 5]), error: "reshape: cannot view 24 elements as (5, 5)" },
   { call: () => element(zeros([2, 3]), 0), error: "element: takes a vector, got (2, 3)" },
   { call: () => element(zeros([2]), 2), error: "element: index must be a whole number in [0, 2), got 2" },
+  { call: () => dropout1d(zeros([2])), error: "dropout1d: takes (C, L) or (N, C, L), got (2,)" },
+  { call: () => dropout2d(zeros([2, 3])), error: "dropout2d: takes (N, C, L) or (N, C, H, W), got (2, 3)" },
+  { call: () => dropout3d(zeros([2])), error: "dropout3d: takes (C, D, H, W) or (N, C, D, H, W), got (2,)" },
+  { call: () => dropout2d(zeros([2, 3, 4]), 1.5), error: "dropout2d: p must lie in [0, 1], got 1.5" },
+  { call: () => alphaDropout(zeros([2]), Number.NaN), error: "alphaDropout: p must lie in [0, 1], got NaN" },
+  { call: () => featureAlphaDropout(zeros([2])), error: "featureAlphaDropout: takes (N, C, …), got (2,)" },
+  { call: () => featureAlphaDropout(zeros([2, 3]), -1), error: "featureAlphaDropout: p must lie in [0, 1], got -1" },
   { call: () => flatten(zeros([2, 3]), 1, 0), error: "flatten: startAxis must not come after endAxis, got 1 and 0" },
   { call: () => unsqueeze(zeros([2]), 3), error: "unsqueeze: axis must lie in [-2, 1], got 3" },
   { call: () => expand(zeros([2, 3]), [4, 3]), error: "expand: cannot repeat (2, 3) to (4, 3)" },

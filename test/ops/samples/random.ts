@@ -1,6 +1,8 @@
 import { tanh } from "../../../src/ops/activation.js";
 import { adamUpdate } from "../../../src/ops/adam-update.js";
+import { alphaDropout, featureAlphaDropout } from "../../../src/ops/alpha-dropout.js";
 import { add, mul } from "../../../src/ops/arithmetic.js";
+import { dropout1d, dropout2d, dropout3d } from "../../../src/ops/channel-dropout.js";
 import { checkpoint } from "../../../src/ops/checkpoint.js";
 import { tensor } from "../../../src/ops/create.js";
 import { exp } from "../../../src/ops/exp.js";
@@ -34,6 +36,30 @@ export const random: Readonly<Record<string, readonly Sample[]>> = {
     { label: "of a curve", inputs: shapes([9]), call: (x) => exp(dropout(x, 0.3)) },
     { label: "none", inputs: shapes([3]), call: (x) => dropout(x, 0) },
     { label: "all", inputs: shapes([3]), call: (x) => dropout(x, 1) },
+  ],
+  dropout1d: [
+    { label: "(2, 3, 4)", inputs: shapes([2, 3, 4]), call: (x) => dropout1d(x) },
+    { label: "without a batch", inputs: shapes([5, 3]), call: (x) => exp(dropout1d(x, 0.3)) },
+    { label: "all", inputs: shapes([2, 3]), call: (x) => dropout1d(x, 1) },
+  ],
+  dropout2d: [
+    { label: "(2, 3, 2, 2)", inputs: shapes([2, 3, 2, 2]), call: (x) => dropout2d(x) },
+    { label: "of three axes", inputs: shapes([2, 3, 4]), call: (x) => exp(dropout2d(x, 0.3)) },
+    { label: "nothing", inputs: shapes([0, 3, 2, 2]), call: (x) => dropout2d(x) },
+  ],
+  dropout3d: [
+    { label: "(1, 4, 2, 1, 2)", inputs: shapes([1, 4, 2, 1, 2]), call: (x) => dropout3d(x) },
+    { label: "without a batch", inputs: shapes([4, 2, 1, 2]), call: (x) => exp(dropout3d(x, 0.3)) },
+    { label: "none", inputs: shapes([4, 2, 1, 2]), call: (x) => dropout3d(x, 0) },
+  ],
+  alphaDropout: [
+    { label: "half", inputs: shapes([4, 5]), call: (x) => exp(alphaDropout(x)) },
+    { label: "none", inputs: shapes([3]), call: (x) => alphaDropout(x, 0) },
+    { label: "all", inputs: shapes([3]), call: (x) => alphaDropout(x, 1) },
+  ],
+  featureAlphaDropout: [
+    { label: "(2, 3, 2)", inputs: shapes([2, 3, 2]), call: (x) => exp(featureAlphaDropout(x, 0.3)) },
+    { label: "(4, 3)", inputs: shapes([4, 3]), call: (x) => featureAlphaDropout(x) },
   ],
   checkpoint: [
     { label: "of two arguments", inputs: shapes([2, 3], [3, 2]), call: checkpoint((x, w) => tanh(matmul(x, w))) },
