@@ -41,7 +41,7 @@ const operations: Adapters = {
 };
 
 const functions: Adapters = { ...operations, ...autograd(operations) };
-const runners: Runners = { ...optim, ...scheduler, ...training, ...init };
+const runners: Runners = { ...optim, ...scheduler, ...training(operations), ...init };
 
 export const adapterFor = (op: string): Adapter | undefined => functions[op];
 export const runnerFor = (op: string): Runner | undefined => runners[op];
