@@ -20,7 +20,24 @@ export { dropout1d, dropout2d, dropout3d } from "./ops/channel-dropout.js";
 export { checkpoint } from "./ops/checkpoint.js";
 export { eq, ge, gt, le, lt, ne } from "./ops/compare.js";
 export { chunk, concat, split, stack, unbind } from "./ops/concat.js";
-export { type Conv2dOptions, conv2d } from "./ops/conv2d.js";
+export {
+  type Conv1dOptions,
+  type Conv2dOptions,
+  type Conv3dOptions,
+  type ConvOptions,
+  conv1d,
+  conv2d,
+  conv3d,
+} from "./ops/conv.js";
+export {
+  type ConvTranspose1dOptions,
+  type ConvTranspose2dOptions,
+  type ConvTranspose3dOptions,
+  type ConvTransposeOptions,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from "./ops/conv-transpose.js";
 export {
   arange,
   type CreateOptions,

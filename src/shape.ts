@@ -92,8 +92,28 @@ export function checkCount(op: string, name: string, value: number, least = 0): 
   return value;
 }
 
+/** A size for both axes, or one each for height and width. */
+export type Pair = number | readonly [number, number];
+
+/** A size for all three axes, or one each for depth, height and width. */
+export type Triple = number | readonly [number, number, number];
+
+/** A size for each of `axes` axes, from one number for all of them or a list. */
+export function perAxis(
+  op: string,
+  name: string,
+  value: number | readonly number[],
+  axes: number,
+  least = 0,
+): number[] {
+  const sizes = typeof value === "number" ? Array.from({ length: axes }, () => value) : value;
+  if (!Array.isArray(sizes) || sizes.length !== axes)
+    throw new ArgumentError(op, `${name} must be a number, or a list of ${axes}`, String(value));
+  return sizes.map((size) => checkCount(op, name, size, least));
+}
+
 /** A pair of sizes from one number or two. */
-export function pair(op: string, name: string, value: number | readonly [number, number], least = 0): [number, number] {
-  const [a, b] = typeof value === "number" ? [value, value] : value;
-  return [checkCount(op, name, a, least), checkCount(op, name, b, least)];
+export function pair(op: string, name: string, value: Pair, least = 0): [number, number] {
+  const [a, b] = perAxis(op, name, value, 2, least);
+  return [a, b];
 }

@@ -4,6 +4,7 @@ import { convolvePlane, correlatePlane } from "./planar";
 import { copyWindow, makeTaps, padPlane, planeHeight, planeWidth, refillPlane } from "./planes";
 import { convolveHalving, correlateHalving, isHalving } from "./halving";
 import { convolveSame, correlateSame, isSame } from "./same";
+import { OUTSIDE, imageOffset } from "./volume";
 
 // The three convolutions without a matrix product, plane by plane: for depthwise convolutions and for very few filters.
 
@@ -12,12 +13,13 @@ import { convolveSame, correlateSame, isSame } from "./same";
   return filters < 4 || (channels == 1 && filters < 8);
 }
 
-/** y = epilogue(x ∗ w), one input plane after the other. */
+/** y = epilogue(x ∗ w), one of the `c` listed planes of each image (volume.ts) after the other. */
 export function convolveDirect(
-  x: usize,
+  table: usize,
   weight: usize,
   y: usize,
   scratch: usize,
+  working: usize,
   epilogue: usize,
   c: i32,
   h: i32,
@@ -25,6 +27,7 @@ export function convolveDirect(
   oc: i32,
   kh: i32,
   kw: i32,
+  od: i32,
   oh: i32,
   ow: i32,
   strideH: i32,
@@ -41,52 +44,73 @@ export function convolveDirect(
   const groupOC = oc / groups;
   const filter = <usize>(kh * kw) << 2;
   const pixels = oh * ow;
+  const yPlane = od * pixels;
   const height = planeHeight(oh, strideH, kh, dilationH);
   const width = planeWidth(ow, strideW, kw, dilationW);
-  const taps = scratch + MAX_REGISTERS * (TILE + 1) * 4;
+  const taps = working;
   const plane = taps + 2 * filter;
   const same = groupC == 1 && isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW);
   const halving = groupC == 1 && isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW);
   if (same || halving) memory.fill(plane, 0, <usize>w << 2);
+  let fresh = true;
   let finished = begin * oc * pixels;
-  let to = y + (<usize>finished << 2);
-  for (let channel = begin * c; channel < end * c; channel += groupC) {
-    const group = (channel / groupC) % groups;
-    if (same || halving) {
-      const from = x + (<usize>(channel * h * w) << 2);
-      for (let o = 0; o < groupOC; ++o) {
-        const taps = weight + <usize>(group * groupOC + o) * filter;
-        const target = to + (<usize>(o * pixels) << 2);
-        if (same) convolveSame(from, taps, 4, target, plane, h, w);
-        else convolveHalving(from, taps, target, plane, h, w, oh, ow);
-      }
-    } else {
+  for (let image = begin; image < end; ++image) {
+    for (let group = 0; group < groups; ++group) {
+      const first = imageOffset(image, od, oc * yPlane, pixels) + group * groupOC * yPlane;
+      let accumulate = false;
       for (let i = 0; i < groupC; ++i) {
-        const from = x + (<usize>((channel + i) * h * w) << 2);
-        if (channel + i == begin * c) padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
-        else refillPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
-        for (let o = 0; o < groupOC; ++o) {
-          const from = weight + <usize>((group * groupOC + o) * groupC + i) * filter;
-          const tapsEnd = makeTaps(taps, kh, kw, dilationH, dilationW, strideW, height, width, from, <isize>kw << 2, 4);
-          convolvePlane(
-            taps, tapsEnd, plane, <usize>(strideH * width) << 2, to + (<usize>(o * pixels) << 2), <usize>ow << 2, 4, 0, oh, ow, i > 0,
-          );
+        const from = load<usize>(table);
+        table += 4;
+        if (from == OUTSIDE) continue;
+        if (!same && !halving) {
+          if (fresh) padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+          else refillPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+          fresh = false;
         }
+        let filters = weight + <usize>(group * groupOC * groupC + i) * filter;
+        let to = y + (<usize>first << 2);
+        for (let o = groupOC; o > 0; --o) {
+          if (same) {
+            convolveSame(from, filters, 4, to, plane, h, w);
+          } else if (halving) {
+            convolveHalving(from, filters, to, plane, h, w, oh, ow);
+          } else {
+            const tapsEnd = makeTaps(taps, kh, kw, dilationH, dilationW, strideW, height, width, filters, <isize>kw << 2, 4);
+            convolvePlane(taps, tapsEnd, plane, <usize>(strideH * width) << 2, to, <usize>ow << 2, 4, 0, oh, ow, accumulate);
+          }
+          filters += <usize>groupC * filter;
+          to += <usize>yPlane << 2;
+        }
+        accumulate = true;
+      }
+      if (!accumulate) clearPlanes(y + (<usize>first << 2), groupOC, pixels, yPlane);
+      if (!epilogue) continue;
+      if (od > 1) {
+        finishRows(epilogue, scratch, first, groupOC, pixels, yPlane);
+        continue;
+      }
+      // Small planes wait until there is work for a few tiles.
+      const ready = first + groupOC * pixels;
+      if (ready - finished >= 4 * TILE || (image + 1 == end && group + 1 == groups)) {
+        finishRows(epilogue, scratch, finished, 1, ready - finished, ready - finished);
+        finished = ready;
       }
     }
-    to += <usize>(groupOC * pixels) << 2;
-    // Small planes wait until there is work for a few tiles.
-    const ready = <i32>((to - y) >> 2);
-    if (epilogue && (ready - finished >= 4 * TILE || channel + groupC == end * c)) {
-      finishRows(epilogue, scratch, finished, 1, ready - finished, ready - finished);
-      finished = ready;
-    }
+  }
+}
+
+/** Zeros where all planes that meet lie outside. */
+function clearPlanes(to: usize, count: i32, size: i32, stride: i32): void {
+  for (; count > 0; --count) {
+    memory.fill(to, 0, <usize>size << 2);
+    to += <usize>stride << 2;
   }
 }
 
 /** One phase of dx (see grad-input-phase.ts), one plane of dy after the other. */
 export function convolvePhaseDirect(
-  dy: usize,
+  planes: usize,
+  tableStride: usize,
   weight: usize,
   dx: usize,
   scratch: usize,
@@ -96,16 +120,19 @@ export function convolvePhaseDirect(
   columns: i32,
   oh: i32,
   ow: i32,
+  tapsD: i32,
   tapsH: i32,
   tapsW: i32,
   kernelSize: i32,
+  tapStrideD: i32,
   tapStrideH: i32,
   tapStrideW: i32,
   rowOffset: i32,
   rowStep: i32,
   columnOffset: i32,
   columnStep: i32,
-  dyImage: i32,
+  imagesPerVolume: i32,
+  dxVolume: i32,
   dxImage: i32,
   dxPlane: i32,
   dxRow: i32,
@@ -122,43 +149,55 @@ export function convolvePhaseDirect(
   const top = rowOffset + (tapsH - 1) * rowStep;
   const left = columnOffset + (tapsW - 1) * columnStep;
   const lastTap = weight + (<usize>((tapsH - 1) * tapStrideH + (tapsW - 1) * tapStrideW) << 2);
-  if (
-    oc == 1 && dxColumn == 1 && rowOffset == 1 && columnOffset == 1 &&
-    isSame(ow, tapsH, tapsW, rows, columns, oh, 1, 1, 1, 1, -rowStep, -columnStep)
-  ) {
-    memory.fill(plane, 0, <usize>ow << 2);
-    for (let image = begin; image < end; ++image) {
-      for (let channel = 0; channel < c; ++channel) {
-        convolveSame(
-          dy + (<usize>(image * dyImage) << 2), lastTap + (<usize>(channel * kernelSize) << 2), -4,
-          dx + (<usize>(image * dxImage + channel * dxPlane) << 2), plane, oh, ow,
-        );
-      }
-    }
-    return;
-  }
+  // From the last tap in depth of a filter to the first of the next channel's.
+  const nextChannel = <usize>(c * kernelSize - (tapsD - 1) * tapStrideD) << 2;
+  const dense = dxColumn == 1 && dxRow == columns;
+  const same = oc * tapsD == 1 && dxColumn == 1 && rowOffset == 1 && columnOffset == 1 &&
+    isSame(ow, tapsH, tapsW, rows, columns, oh, 1, 1, 1, 1, -rowStep, -columnStep);
+  if (same) memory.fill(plane, 0, <usize>ow << 2);
+  let fresh = true;
   for (let image = begin; image < end; ++image) {
-    for (let o = 0; o < oc; ++o) {
-      const from = dy + (<usize>(image * dyImage + o * oh * ow) << 2);
-      if (image == begin && o == 0) padPlane(plane, from, oh, ow, height, width, top, left, 1);
-      else refillPlane(plane, from, oh, ow, height, width, top, left, 1);
-      for (let channel = 0; channel < c; ++channel) {
-        const from = lastTap + (<usize>((o * c + channel) * kernelSize) << 2);
-        const tapsEnd = makeTaps(
-          taps, tapsH, tapsW, -rowStep, -columnStep, 1, height, width, from, -(<isize>tapStrideH << 2), -(<isize>tapStrideW << 2),
-        );
-        convolvePlane(
-          taps, tapsEnd, plane, <usize>width << 2, dx + (<usize>(image * dxImage + channel * dxPlane) << 2),
-          <usize>dxRow << 2, <usize>dxColumn << 2, row, rows, columns, o > 0,
-        );
+    const target = dx + (<usize>imageOffset(image, imagesPerVolume, dxVolume, dxImage) << 2);
+    let accumulate = false;
+    let filters = lastTap;
+    let tap = 0;
+    for (let i = 0; i < oc * tapsD; ++i) {
+      const from = load<usize>(planes + (<usize>i << 2));
+      let filter = filters;
+      filters = ++tap < tapsD ? filters + (<usize>tapStrideD << 2) : filters + nextChannel;
+      if (tap == tapsD) tap = 0;
+      if (from == OUTSIDE) continue;
+      if (!same) {
+        if (fresh) padPlane(plane, from, oh, ow, height, width, top, left, 1);
+        else refillPlane(plane, from, oh, ow, height, width, top, left, 1);
+        fresh = false;
       }
+      let to = target;
+      for (let channel = c; channel > 0; --channel) {
+        if (same) {
+          convolveSame(from, filter, -4, to, plane, oh, ow);
+        } else {
+          const tapsEnd = makeTaps(
+            taps, tapsH, tapsW, -rowStep, -columnStep, 1, height, width, filter, -(<isize>tapStrideH << 2), -(<isize>tapStrideW << 2),
+          );
+          convolvePlane(
+            taps, tapsEnd, plane, <usize>width << 2, to, <usize>dxRow << 2, <usize>dxColumn << 2, row, rows, columns, accumulate,
+          );
+        }
+        filter += <usize>kernelSize << 2;
+        to += <usize>dxPlane << 2;
+      }
+      accumulate = true;
     }
+    // Where dx has several phases it is zero already.
+    if (!accumulate && dense) clearPlanes(target, c, rows * columns, dxPlane);
+    planes += tableStride;
   }
 }
 
-/** Depthwise: every filter meets one plane per image. */
+/** Depthwise: every filter meets one plane per image for each of its taps in depth. Planes [begin, end), channel · kd + tap. */
 export function correlateDirect(
-  x: usize,
+  table: usize,
   dy: usize,
   dw: usize,
   scratch: usize,
@@ -167,8 +206,10 @@ export function correlateDirect(
   h: i32,
   w: i32,
   oc: i32,
+  kd: i32,
   kh: i32,
   kw: i32,
+  od: i32,
   oh: i32,
   ow: i32,
   strideH: i32,
@@ -188,37 +229,39 @@ export function correlateDirect(
   const gradient = taps + (<usize>(kh * kw) << 3);
   const plane = gradient + (<usize>(oh * rowWidth) << 2);
   const same = isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW);
-  if (same || isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW)) {
-    memory.fill(plane, 0, <usize>w << 2);
-    for (let o = begin; o < end; ++o) {
-      const channel = o / groupOC;
-      const to = dw + (<usize>(o * 9) << 2);
+  const halving = isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW);
+  if (same || halving) memory.fill(plane, 0, <usize>w << 2);
+  else makeTaps(taps, kh, kw, dilationH, dilationW, strideW, height, width, dw, 0, 0);
+  let fresh = true;
+  for (let at = begin; at < end; ++at) {
+    for (let o = (at / kd) * groupOC; o < (at / kd + 1) * groupOC; ++o) {
+      const to = dw + (<usize>((o * kd + (at % kd)) * kh * kw) << 2);
+      let accumulate = false;
       for (let image = 0; image < n; ++image) {
-        const from = x + (<usize>((image * c + channel) * h * w) << 2);
-        const dyPlane = dy + (<usize>((image * oc + o) * oh * ow) << 2);
-        if (same) correlateSame(from, dyPlane, to, plane, h, w, image > 0);
-        else correlateHalving(from, dyPlane, to, plane, h, w, oh, ow, image > 0);
+        const from = load<usize>(table + (<usize>(image * c + at) << 2));
+        if (from == OUTSIDE) continue;
+        const dyPlane = dy + (<usize>imageOffset(image, od, oc * od * oh * ow, oh * ow) << 2) + (<usize>(o * od * oh * ow) << 2);
+        if (same) {
+          correlateSame(from, dyPlane, to, plane, h, w, accumulate);
+        } else if (halving) {
+          correlateHalving(from, dyPlane, to, plane, h, w, oh, ow, accumulate);
+        } else {
+          if (fresh) {
+            padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+            if (rowWidth != ow) copyWindow(gradient, dyPlane, oh, ow, 0, 0, 1, 1, rowWidth, 0, oh * rowWidth);
+          } else {
+            refillPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
+            if (rowWidth != ow) refillPlane(gradient, dyPlane, oh, ow, oh, rowWidth, 0, 0, 1);
+          }
+          fresh = false;
+          correlatePlane(
+            taps, kh * kw, plane, <usize>(strideH * width) << 2, rowWidth == ow ? dyPlane : gradient, to,
+            oh, <usize>rowWidth << 2, accumulate,
+          );
+        }
+        accumulate = true;
       }
-    }
-    return;
-  }
-  makeTaps(taps, kh, kw, dilationH, dilationW, strideW, height, width, dw, 0, 0);
-  for (let o = begin; o < end; ++o) {
-    const channel = o / groupOC;
-    for (let image = 0; image < n; ++image) {
-      const from = x + (<usize>((image * c + channel) * h * w) << 2);
-      const dyPlane = dy + (<usize>((image * oc + o) * oh * ow) << 2);
-      if (o == begin && image == 0) {
-        padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
-        if (rowWidth != ow) copyWindow(gradient, dyPlane, oh, ow, 0, 0, 1, 1, rowWidth, 0, oh * rowWidth);
-      } else {
-        refillPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
-        if (rowWidth != ow) refillPlane(gradient, dyPlane, oh, ow, oh, rowWidth, 0, 0, 1);
-      }
-      correlatePlane(
-        taps, kh * kw, plane, <usize>(strideH * width) << 2, rowWidth == ow ? dyPlane : gradient,
-        dw + (<usize>(o * kh * kw) << 2), oh, <usize>rowWidth << 2, image > 0,
-      );
+      if (!accumulate) memory.fill(to, 0, <usize>(kh * kw) << 2);
     }
   }
 }

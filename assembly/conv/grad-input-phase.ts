@@ -3,13 +3,16 @@ import { KC, MC, NC, NR } from "../gemm/blocking";
 import { MR } from "../gemm/micro-kernel";
 import { convolvePhaseDirect, isDirect } from "./direct";
 import { PATCHES, imagesPerBlock, packPatches, patchStride } from "./patches";
+import { evenImages, imageOffset } from "./volume";
 
-// One phase of the gradient for x: a convolution with stride one of dy (images `dyImage` elements apart, oh × ow) by the taps
-// (tapsH, tapsW) of the transposed filters, whose pixels (rows, columns) lie `dxRow` and `dxColumn` elements apart in dx.
+// One phase of the gradient for x: a convolution with stride one of planes of dy (oh × ow, listed as volume.ts says) by the taps
+// (tapsD, tapsH, tapsW) of the transposed filters. Its pixels (rows, columns) lie `dxRow` and `dxColumn`, its images `dxImage` elements apart
+// in dx, `imagesPerVolume` of each volume.
 // Tap (i, j) of output pixel (r, c) reads dy at (r + rowOffset + i · rowStep, c + columnOffset + j · columnStep).
 
 export function convolvePhase(
-  dy: usize,
+  planes: usize,
+  tableStride: usize,
   weight: usize,
   dx: usize,
   scratch: usize,
@@ -19,16 +22,19 @@ export function convolvePhase(
   columns: i32,
   oh: i32,
   ow: i32,
+  tapsD: i32,
   tapsH: i32,
   tapsW: i32,
   kernelSize: i32,
+  tapStrideD: i32,
   tapStrideH: i32,
   tapStrideW: i32,
   rowOffset: i32,
   rowStep: i32,
   columnOffset: i32,
   columnStep: i32,
-  dyImage: i32,
+  imagesPerVolume: i32,
+  dxVolume: i32,
   dxImage: i32,
   dxPlane: i32,
   dxRow: i32,
@@ -36,15 +42,16 @@ export function convolvePhase(
   begin: i32,
   end: i32,
 ): void {
-  if (isDirect(oc, c)) {
+  if (isDirect(oc * tapsD, c)) {
     convolvePhaseDirect(
-      dy, weight, dx, scratch, c, oc, rows, columns, oh, ow, tapsH, tapsW, kernelSize, tapStrideH, tapStrideW,
-      rowOffset, rowStep, columnOffset, columnStep, dyImage, dxImage, dxPlane, dxRow, dxColumn, begin, end,
+      planes, tableStride, weight, dx, scratch, c, oc, rows, columns, oh, ow, tapsD, tapsH, tapsW, kernelSize,
+      tapStrideD, tapStrideH, tapStrideW, rowOffset, rowStep, columnOffset, columnStep,
+      imagesPerVolume, dxVolume, dxImage, dxPlane, dxRow, dxColumn, begin, end,
     );
     return;
   }
   const pixels = rows * columns;
-  const k = oc * tapsH * tapsW;
+  const k = oc * tapsD * tapsH * tapsW;
   const dense = dxColumn == 1 && dxRow == columns;
   const imageStep = imagesPerBlock(pixels, NC);
   const pixelStep = partLength(pixels, NC, NR);
@@ -58,42 +65,46 @@ export function convolvePhase(
   const block = patches + patchStride(blockColumns) * PATCHES;
   const plane = block + (dense ? 0 : <usize>(min(c, channelStep) * blockColumns) << 2);
 
-  for (let image = begin; image < end; image += imageStep) {
-    const images = min(imageStep, end - image);
+  const imageStride = imagesPerVolume == 1 ? dxVolume : dxImage;
+  for (let image = begin; image < end; ) {
+    const images = evenImages(image, imagesPerVolume, min(imageStep, end - image));
+    const target = dx + (<usize>imageOffset(image, imagesPerVolume, dxVolume, dxImage) << 2);
+    const entry = planes + <usize>(image - begin) * tableStride;
     for (let pixel = 0; pixel < pixels; pixel += pixelStep) {
       const until = min(pixels, pixel + pixelStep);
       const blockPixels = images * (until - pixel);
       for (let p = 0; p < k; p += depthStep) {
         const depth = min(depthStep, k - p);
         packPatches(
-          packedB, patches, plane, depth, p, dy + (<usize>(image * dyImage) << 2), images, <usize>dyImage << 2, oh, ow, tapsH, tapsW,
+          packedB, patches, plane, depth, p, entry, images, tableStride, oh, ow, tapsH, tapsW,
           rowOffset, rowStep, columnOffset, columnStep, 1, 1, columns, pixel, until,
         );
         for (let channel = 0; channel < c; channel += channelStep) {
           const height = min(channelStep, c - channel);
           packTransposedWeight(
-            packedA, weight + (<usize>(channel * kernelSize) << 2), height, depth, p, tapsH, tapsW,
-            <usize>kernelSize << 2, <usize>(c * kernelSize) << 2, <usize>tapStrideH << 2, <usize>tapStrideW << 2,
+            packedA, weight + (<usize>(channel * kernelSize) << 2), height, depth, p, tapsD, tapsH, tapsW,
+            <usize>kernelSize << 2, <usize>(c * kernelSize) << 2, <usize>tapStrideD << 2, <usize>tapStrideH << 2, <usize>tapStrideW << 2,
           );
-          const to = dx + (<usize>(image * dxImage + channel * dxPlane) << 2);
+          const to = target + (<usize>(channel * dxPlane) << 2);
           if (dense) {
             multiplyBlock(
               packedA, packedB, to + (<usize>pixel << 2), edge, height, blockPixels, depth,
-              <usize>dxPlane << 2, until - pixel, <usize>dxImage << 2, p > 0,
+              <usize>dxPlane << 2, until - pixel, <usize>imageStride << 2, p > 0,
             );
           } else {
             multiplyBlock(packedA, packedB, block, edge, height, blockPixels, depth, <usize>blockPixels << 2, blockPixels, 0, false);
             let from = block;
             for (let row = 0; row < height; ++row) {
               for (let i = 0; i < images; ++i) {
-                const target = to + (<usize>(i * dxImage + row * dxPlane) << 2);
-                from = addPhase(from, target, pixel, until, columns, <usize>dxRow << 2, <usize>dxColumn << 2);
+                const at = to + (<usize>(i * imageStride + row * dxPlane) << 2);
+                from = addPhase(from, at, pixel, until, columns, <usize>dxRow << 2, <usize>dxColumn << 2);
               }
             }
           }
         }
       }
     }
+    image += images;
   }
 }
 
@@ -116,27 +127,32 @@ function addPhase(from: usize, dx: usize, pixel: i32, until: i32, columns: i32, 
   return from;
 }
 
-/** Packs rows (input channels) by depth (o, tap row, tap column) from position `first` of the depth. */
+/** Packs rows (input channels) by depth (o, tap in depth, tap row, tap column) from position `first` of the depth. */
 function packTransposedWeight(
   dst: usize,
   weight: usize,
   rows: i32,
   depth: i32,
   first: i32,
+  tapsD: i32,
   tapsH: i32,
   tapsW: i32,
   channelStride: usize,
   outStride: usize,
+  tapStrideD: usize,
   tapStrideH: usize,
   tapStrideW: usize,
 ): void {
   const column = first % tapsW;
   const row = (first / tapsW) % tapsH;
-  const out = weight + <usize>(first / (tapsW * tapsH)) * outStride;
+  const plane = first / (tapsW * tapsH);
+  const tap = plane % tapsD;
+  const out = weight + <usize>(plane / tapsD) * outStride + <usize>tap * tapStrideD;
   for (let i = 0; i < rows; i += MR) {
     const lanes = min(MR, rows - i);
     let tapColumn = column;
     let tapRow = row;
+    let tapPlane = tap;
     let base = out + <usize>i * channelStride;
     for (let step = depth; step > 0; --step) {
       let from = base + <usize>tapRow * tapStrideH + <usize>tapColumn * tapStrideW;
@@ -149,7 +165,11 @@ function packTransposedWeight(
         tapColumn = 0;
         if (++tapRow == tapsH) {
           tapRow = 0;
-          base += outStride;
+          base += tapStrideD;
+          if (++tapPlane == tapsD) {
+            tapPlane = 0;
+            base += outStride - <usize>tapsD * tapStrideD;
+          }
         }
       }
     }

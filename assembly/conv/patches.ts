@@ -4,8 +4,8 @@ import { copyWindow, padPlane, planeWidth } from "./planes";
 
 // Patches of an image, gathered where the matrix product needs them, so that the matrix of all patches never lies in memory.
 //
-// Patch `index` belongs to (channel, tap row, tap column); its element at output pixel (oh, ow) is
-//   x[channel][oh · strideH + rowOffset + tapRow · rowStep][ow · strideW + columnOffset + tapColumn · columnStep], zero outside.
+// Patch `index` belongs to (plane, tap row, tap column); its element at output pixel (oh, ow) is
+//   x[plane][oh · strideH + rowOffset + tapRow · rowStep][ow · strideW + columnOffset + tapColumn · columnStep], zero outside.
 
 // Patches gathered at a time: the lanes of a panel when they are columns, a few cache lines of each panel when they are steps.
 @inline export const PATCHES: i32 = 8;
@@ -21,8 +21,9 @@ import { copyWindow, padPlane, planeWidth } from "./planes";
 }
 
 /**
- * to[r] = patch `first + r` over pixels [begin, end) of each image, r < count; the rest of the last vectors is zero.
- * `plane` keeps the padded channel from one call to the next; `fresh` says that the last call was for other pixels or channels.
+ * to[r] = patch `first + r` over pixels [begin, end) of each image, r < count; the rest of the last vectors is zero. `planes` lists the
+ * planes of the first image (volume.ts), those of the others `tableStride` bytes on.
+ * `plane` keeps the padded plane from one call to the next; `fresh` says that the last call was for other pixels or planes.
  */
 export function gatherPatches(
   to: usize,
@@ -30,9 +31,9 @@ export function gatherPatches(
   fresh: bool,
   count: i32,
   first: i32,
-  x: usize,
+  planes: usize,
   images: i32,
-  imageStride: usize,
+  tableStride: usize,
   h: i32,
   w: i32,
   tapsH: i32,
@@ -51,27 +52,37 @@ export function gatherPatches(
   const rest = images * pixels;
   const stride = patchStride(rest);
   const taps = tapsH * tapsW;
+  const firstRow = begin / ow;
+  const single = (end - 1) / ow == firstRow;
+  rowOffset += firstRow * strideH;
+  begin -= firstRow * ow;
+  if (single) {
+    // Part of one row: nothing beside it is padded or copied.
+    columnOffset += begin * strideW;
+    begin = 0;
+    ow = pixels;
+  }
+  end = begin + pixels;
   let tapColumn = first % tapsW;
   let tapRow = (first / tapsW) % tapsH;
-  let channel = x + (<usize>((first / taps) * h * w) << 2);
+  let entry = planes + (<usize>(first / taps) << 2);
 
   // Rows and columns of the input that any tap meets. Taps may walk backwards.
-  const firstRow = begin / ow;
   const stepH = abs(rowStep);
   const stepW = abs(columnStep);
-  const top = firstRow * strideH + rowOffset + min(0, (tapsH - 1) * rowStep);
+  const top = rowOffset + min(0, (tapsH - 1) * rowStep);
   const left = columnOffset + min(0, (tapsW - 1) * columnStep);
-  const height = ((end - 1) / ow - firstRow) * strideH + (tapsH - 1) * stepH + 1;
+  const height = ((end - 1) / ow) * strideH + (tapsH - 1) * stepH + 1;
   const width = planeWidth(ow, strideW, tapsW, stepW);
   const planeStride = <usize>(strideW * height * width) << 2;
 
   for (; count > 0; --count) {
     let at = to;
-    let image = channel;
+    let image = entry;
     if (taps == 1) {
       for (let n = images; n > 0; --n) {
-        copyWindow(at, image, h, w, rowOffset, columnOffset, strideH, strideW, ow, begin, end);
-        image += imageStride;
+        copyWindow(at, load<usize>(image), h, w, rowOffset, columnOffset, strideH, strideW, ow, begin, end);
+        image += tableStride;
         at += <usize>pixels << 2;
       }
     } else {
@@ -79,8 +90,8 @@ export function gatherPatches(
         fresh = false;
         let padded = plane;
         for (let n = images; n > 0; --n) {
-          padPlane(padded, image, h, w, height, width, top, left, strideW);
-          image += imageStride;
+          padPlane(padded, load<usize>(image), h, w, height, width, top, left, strideW);
+          image += tableStride;
           padded += planeStride;
         }
       }
@@ -88,7 +99,7 @@ export function gatherPatches(
       const column = columnStep < 0 ? (tapsW - 1 - tapColumn) * stepW : tapColumn * stepW;
       let from = plane + (<usize>(((column % strideW) * height + row) * width + column / strideW) << 2);
       for (let n = images; n > 0; --n) {
-        at = copyRows(at, from, <usize>(strideH * width) << 2, ow, begin - firstRow * ow, pixels);
+        at = copyRows(at, from, <usize>(strideH * width) << 2, ow, begin, pixels);
         from += planeStride;
       }
     }
@@ -101,7 +112,7 @@ export function gatherPatches(
       tapColumn = 0;
       if (++tapRow == tapsH) {
         tapRow = 0;
-        channel += <usize>(h * w) << 2;
+        entry += 4;
       }
     }
   }
@@ -132,9 +143,9 @@ export function packPatches(
   plane: usize,
   depth: i32,
   first: i32,
-  x: usize,
+  planes: usize,
   images: i32,
-  imageStride: usize,
+  tableStride: usize,
   h: i32,
   w: i32,
   tapsH: i32,
@@ -154,7 +165,7 @@ export function packPatches(
   for (let step = 0; step < depth; step += PATCHES) {
     const count = min(PATCHES, depth - step);
     gatherPatches(
-      buffer, plane, step == 0, count, first + step, x, images, imageStride, h, w, tapsH, tapsW,
+      buffer, plane, step == 0, count, first + step, planes, images, tableStride, h, w, tapsH, tapsW,
       rowOffset, rowStep, columnOffset, columnStep, strideH, strideW, ow, begin, end,
     );
     packColumns(dst, panel, buffer, 4, patchStride(columns), (columns + 7) & ~7, count);

@@ -1,4 +1,5 @@
 import { TAP_BYTES } from "./planar";
+import { OUTSIDE } from "./volume";
 
 // A plane of an image as direct convolution wants it: padded, and with its columns sorted by their remainder modulo the stride, so
 // that neighbouring outputs always read neighbouring elements:
@@ -114,6 +115,10 @@ export function copyWindow(
   begin: i32,
   end: i32,
 ): void {
+  if (plane == OUTSIDE) {
+    memory.fill(to, 0, <usize>(end - begin) << 2);
+    return;
+  }
   if (rowOffset == 0 && columnOffset == 0 && strideW == 1 && strideH == 1 && ow == w && end <= h * w) {
     copyRun(to, plane + (<usize>begin << 2), end - begin, 4);
     return;

@@ -40,7 +40,7 @@ import { CONSTANTS, ROOT_HALF, SIXTH, THIRD } from "./winograd-constants";
 }
 
 /**
- * Four filters at a time in the lanes. Filters are `filterStride`, their channels `channelStride` bytes apart; panels are `panel`,
+ * Four filters at a time in the lanes, `channels` of the `depth` that panels have. Filters are `filterStride`, their channels `channelStride` bytes apart; panels are `panel`,
  * frequencies `frequency` bytes apart. `flip` turns each filter by half a turn. Lanes past the last filter repeat it.
  */
 export function transformFilters(
@@ -48,6 +48,7 @@ export function transformFilters(
   to: usize,
   weight: usize,
   filters: i32,
+  channels: i32,
   depth: i32,
   filterStride: usize,
   channelStride: usize,
@@ -67,7 +68,7 @@ export function transformFilters(
     let filter3 = weight + <usize>min(o + 3, filters - 1) * filterStride;
     let low = to + <usize>(o / MR) * panel + (<usize>(o % MR) << 2);
     let high = to + <usize>((o + 2) / MR) * panel + (<usize>((o + 2) % MR) << 2);
-    for (let i = depth; i > 0; --i) {
+    for (let i = channels; i > 0; --i) {
       // Taps as | 0 1 2 3 | 4 5 6 7 | 8 | of four filters become nine vectors.
       const row0 = v128.load(filter0);
       const row1 = v128.load(filter1);

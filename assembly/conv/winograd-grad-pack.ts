@@ -1,5 +1,6 @@
 import { MR } from "../gemm/micro-kernel";
 import { copyWindow } from "./planes";
+import { imageOffset } from "./volume";
 import { transformGradients } from "./winograd-grad-output";
 import { transformColumns, transformRows } from "./winograd-input";
 
@@ -12,6 +13,7 @@ export function packGradients(
   dy: usize,
   oc: i32,
   o: i32,
+  od: i32,
   oh: i32,
   ow: i32,
   row: i32,
@@ -31,8 +33,9 @@ export function packGradients(
     const first = row % high;
     const count = min(high - first, until - row);
     const plane = (<usize>count << 2) * width;
+    const image = imageOffset(row / high, od, oc * od * oh * ow, oh * ow);
     for (let i = 0; i < 4; ++i) {
-      const from = dy + (<usize>(((row / high) * oc + min(o + i, oc - 1)) * oh * ow) << 2);
+      const from = dy + (<usize>(image + min(o + i, oc - 1) * od * oh * ow) << 2);
       copyWindow(planes + <usize>i * plane, from, oh, ow, 4 * first, 4 * column, 1, 1, columns << 2, 0, (count * columns) << 4);
     }
     for (let i = 0; i < count; ++i) {
@@ -44,12 +47,12 @@ export function packGradients(
   }
 }
 
-/** V of four channels from `channel` on; past the last one of the chunk it is repeated. `lane` is the first place in the block. */
+/** V of four of the `c` planes that each image lists, from `channel` on; past the last one of the chunk it is repeated. `lane` is the first place in the block. */
 export function packInputs(
   constants: usize,
   plane: usize,
   rows: usize,
-  x: usize,
+  planes: usize,
   c: i32,
   channel: i32,
   last: i32,
@@ -73,7 +76,7 @@ export function packInputs(
     const count = min(high - first, until - row);
     const transformed = (<usize>(count * (columns + 1))) * 96;
     for (let i = 0; i < 4; ++i) {
-      const from = x + (<usize>(((row / high) * c + min(channel + i, last)) * h * w) << 2);
+      const from = load<usize>(planes + (<usize>((row / high) * c + min(channel + i, last)) << 2));
       copyWindow(plane, from, h, w, 4 * first - padH, 4 * column - padW, 1, 1, width, 0, (4 * count + 2) * width);
       transformRows(constants, rows + <usize>i * transformed, plane, <usize>width << 2, count);
     }

@@ -17,8 +17,9 @@ import { blockColumns, blockFilters, blockRows, frequencyStride, rowStride, tile
 // block by block of tiles, in an order that depends on sizes alone, for one block of filters at a time.
 // Error: at most (tiles + 37) roundings of Σ |Gᵀ| (|A| |dy| |Aᵀ| ⊙ |Bᵀ| |d| |B|) |G|.
 
+/** Of `n` images, of which the table lists `c` planes each. */
 export function gradWeightWinograd(
-  x: usize,
+  planes: usize,
   dy: usize,
   dw: usize,
   scratch: usize,
@@ -27,6 +28,7 @@ export function gradWeightWinograd(
   h: i32,
   w: i32,
   oc: i32,
+  od: i32,
   oh: i32,
   ow: i32,
   padH: i32,
@@ -59,12 +61,12 @@ export function gradWeightWinograd(
         const columns = min(columnStep, wide - column);
         for (let i = 0; i < filters; i += 4) {
           packGradients(
-            constants, rows, dy, oc, o + i, oh, ow, row, until, column, columns, high, gradients, i, gradientFrequency,
+            constants, rows, dy, oc, o + i, od, oh, ow, row, until, column, columns, high, gradients, i, gradientFrequency,
           );
         }
         for (let channel = 0; channel < channels; channel += 4) {
           packInputs(
-            constants, plane, rows, x, c, begin + channel, end - 1, h, w, row, until, column, columns, high, padH, padW,
+            constants, plane, rows, planes, c, begin + channel, end - 1, h, w, row, until, column, columns, high, padH, padW,
             inputs, channel, inputFrequency,
           );
         }

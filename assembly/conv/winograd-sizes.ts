@@ -16,7 +16,8 @@ export function tileCount(size: number): number {
 }
 
 /**
- * Whether a 3 × 3 convolution from c to oc channels, outputs oh × ow of n images, is done by transform. Its cost grows with the panels
+ * Whether a 3 × 3 convolution from c planes to oc channels, outputs oh × ow of n images, is done by transform; `stride` and `dilation` are
+ * products over the axes. Its cost grows with the panels
  * of eight tiles, where that of the direct product grows with pixels. Measured on Node 24, times as fast as the direct product, 64
  * channels: 0.94 for 6 × 6 pixels, 1.25 for 7 × 7, 1.6 for eight images of 3 × 3, 1.0 for four of them or any number of 2 × 2.
  * 64 × 64 pixels: 0.65 from 2 to 2 channels, 1.07 from 3 to 3.
@@ -29,13 +30,11 @@ export function usesWinograd(
   ow: number,
   kh: number,
   kw: number,
-  strideH: number,
-  strideW: number,
-  dilationH: number,
-  dilationW: number,
+  stride: number,
+  dilation: number,
   groups: number,
 ): boolean {
-  if (kh !== 3 || kw !== 3 || strideH * strideW * dilationH * dilationW * groups !== 1) return false;
+  if (kh !== 3 || kw !== 3 || stride * dilation * groups !== 1) return false;
   const panels = Math.ceil((n * tileCount(oh) * tileCount(ow)) / 8);
   return c >= 3 && oc >= 3 && n * oh * ow >= 40 * panels + 8;
 }

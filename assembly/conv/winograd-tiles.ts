@@ -1,5 +1,6 @@
 import { finishRows } from "../gemm/matmul";
 import { copyWindow } from "./planes";
+import { imageOffset } from "./volume";
 import { transformColumns, transformRows } from "./winograd-input";
 
 // A block is some rows of 4 × 4 tiles, counted through all images (row = image · high + row in the image), or a part of one wide row.
@@ -15,15 +16,16 @@ export function listTiles(
   column: i32,
   columns: i32,
   high: i32,
+  oc: i32,
+  od: i32,
   oh: i32,
   ow: i32,
-  image: i32,
 ): usize {
   const begin = to;
   let from: usize = 0;
   for (; row < until; ++row) {
     const top = (row % high) << 2;
-    const first = (row / high) * image + top * ow;
+    const first = imageOffset(row / high, od, oc * od * oh * ow, oh * ow) + top * ow;
     for (let i = 0; i < columns; ++i) {
       const left = (column + i) << 2;
       store<i32>(to, <i32>from);
@@ -42,7 +44,7 @@ export function listTiles(
   return to;
 }
 
-/** V of one channel: pads the part of each image that the block reads, transforms rows, then columns. */
+/** V of one plane of each image, whose addresses are listed `c` words apart: pads the part of each image that the block reads, transforms rows, then columns. */
 export function transformPlanes(
   constants: usize,
   tiles: usize,
@@ -52,7 +54,7 @@ export function transformPlanes(
   to: usize,
   panel: usize,
   frequency: usize,
-  x: usize,
+  planes: usize,
   c: i32,
   h: i32,
   w: i32,
@@ -69,7 +71,7 @@ export function transformPlanes(
   while (row < until) {
     const first = row % high;
     const count = min(high - first, until - row);
-    const image = x + (<usize>((row / high) * c * h * w) << 2);
+    const image = load<usize>(planes + (<usize>((row / high) * c) << 2));
     copyWindow(plane, image, h, w, 4 * first - padH, 4 * column - padW, 1, 1, width, 0, (4 * count + 2) * width);
     transformed = transformRows(constants, transformed, plane, <usize>width << 2, count);
     row += count;
@@ -87,13 +89,13 @@ export function transformPlanes(
 }
 
 /** Runs the epilogue on finished rows of tiles. */
-export function finishTiles(epilogue: usize, scratch: usize, row: i32, until: i32, high: i32, oc: i32, oh: i32, ow: i32): void {
+export function finishTiles(epilogue: usize, scratch: usize, row: i32, until: i32, high: i32, oc: i32, od: i32, oh: i32, ow: i32): void {
   while (row < until) {
     const first = row % high;
     const count = min(high - first, until - row);
     const top = 4 * first * ow;
     const bottom = min(oh, 4 * (first + count)) * ow;
-    finishRows(epilogue, scratch, (row / high) * oc * oh * ow + top, oc, bottom - top, oh * ow);
+    finishRows(epilogue, scratch, imageOffset(row / high, od, oc * od * oh * ow, oh * ow) + top, oc, bottom - top, od * oh * ow);
     row += count;
   }
 }

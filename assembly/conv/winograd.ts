@@ -23,9 +23,12 @@ import { finishTiles, listTiles, transformPlanes } from "./winograd-tiles";
 //
 // of one block of tiles by one block of filters.
 
-/** y = epilogue(x ∗ w). Filters are `filterStride`, their channels `channelStride` bytes apart; `flip` turns them by half a turn. */
+/**
+ * y = epilogue(x ∗ w), the planes of x from a table (volume.ts). Filters are `filterStride`, their channels `channelStride` bytes apart and
+ * those of one tap in depth after those of another, which lie `tapStride` bytes on; `flip` turns them by half a turn.
+ */
 export function convolveWinograd(
-  x: usize,
+  planes: usize,
   weight: usize,
   y: usize,
   scratch: usize,
@@ -35,12 +38,15 @@ export function convolveWinograd(
   h: i32,
   w: i32,
   oc: i32,
+  od: i32,
   oh: i32,
   ow: i32,
   padH: i32,
   padW: i32,
   filterStride: usize,
   channelStride: usize,
+  taps: i32,
+  tapStride: usize,
   flip: bool,
   begin: i32,
   end: i32,
@@ -61,33 +67,38 @@ export function convolveWinograd(
   const filters = rows + (<usize>(<i32>rowStride(columnStep) * rowStep) << 2);
   const inputs = filters + 36 * filterFrequency;
   const products = inputs + 36 * tileFrequency;
-  const pixels = oh * ow;
+  const channels = c / taps;
+  // As if it began with image 0.
+  const table = planes - (<usize>(begin * c) << 2);
   storeConstants(constants);
 
   for (let row = begin * high; row < last; row += rowStep) {
     const until = min(last, row + rowStep);
     for (let column = 0; column < wide; column += columnStep) {
       const columns = min(columnStep, wide - column);
-      const tilesEnd = listTiles(tiles, row, until, column, columns, high, oh, ow, oc * pixels);
+      const tilesEnd = listTiles(tiles, row, until, column, columns, high, oc, od, oh, ow);
       const panels = <i32>((tilesEnd - tiles) >> 7);
       for (let channel = 0; channel < c; ++channel) {
         transformPlanes(
           constants, tiles, tilesEnd, plane, rows, inputs + (<usize>channel << 5), <usize>c << 5, tileFrequency,
-          x + (<usize>(channel * h * w) << 2), c, h, w, row, until, column, columns, high, padH, padW,
+          table + (<usize>channel << 2), c, h, w, row, until, column, columns, high, padH, padW,
         );
       }
       for (let o = 0; o < oc; o += filterStep) {
         const count = min(filterStep, oc - o);
         if (filterStep < oc || row + column == begin * high) {
-          transformFilters(
-            constants, filters, weight + <usize>o * filterStride, count, c, filterStride, channelStride, flip, filterFrequency,
-          );
+          for (let tap = 0; tap < taps; ++tap) {
+            transformFilters(
+              constants, filters + (<usize>(tap * channels * MR) << 2), weight + <usize>o * filterStride + <usize>tap * tapStride,
+              count, channels, c, filterStride, channelStride, flip, filterFrequency,
+            );
+          }
         }
         multiplyFrequencies(
           filters, inputs, products, (count + MR - 1) / MR, panels, c, filterFrequency, tileFrequency, false,
         );
         for (let i = 0; i < count; ++i) {
-          const to = y + (<usize>((o + i) * pixels) << 2);
+          const to = y + (<usize>((o + i) * od * oh * ow) << 2);
           let from = products + <usize>((i / MR) * panels) * (36 * MR * 32) + (<usize>(i % MR) << 5);
           for (let tile = tiles; tile < tilesEnd; tile += 128) {
             transformOutputs(constants, from, tile, to, <usize>ow << 2);
@@ -97,6 +108,6 @@ export function convolveWinograd(
         }
       }
     }
-    if (epilogue) finishTiles(epilogue, scratch, row, until, high, oc, oh, ow);
+    if (epilogue) finishTiles(epilogue, scratch, row, until, high, oc, od, oh, ow);
   }
 }

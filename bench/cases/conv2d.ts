@@ -1,4 +1,4 @@
-import { type Conv2dOptions, conv2d } from "../../src/ops/conv2d.js";
+import { type Conv2dOptions, conv2d } from "../../src/ops/conv.js";
 import { grad } from "../../src/ops/grad.js";
 import type { Case, Target } from "../case.js";
 import { graphWork, known, trained } from "../graph-work.js";

@@ -4,7 +4,7 @@ import { gelu } from "../../src/ops/activation.js";
 import { adamUpdate } from "../../src/ops/adam-update.js";
 import { avgPool2d } from "../../src/ops/avg-pool2d.js";
 import { batchNorm } from "../../src/ops/batch-norm.js";
-import { conv2d } from "../../src/ops/conv2d.js";
+import { conv2d } from "../../src/ops/conv.js";
 import { tensor, zeros } from "../../src/ops/create.js";
 import { crossEntropyRows } from "../../src/ops/cross-entropy.js";
 import { embedding } from "../../src/ops/embedding.js";
@@ -73,12 +73,12 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
     return gradient((q) => scaledDotProductAttention(q, k, v, { isCausal: true }), heads);
   },
   matmul: () => matmul(known([256, 256]), known([256, 256])),
-  conv2d: () => conv2d(known([8, 32, 28, 28]), known([64, 32, 3, 3]), { padding: 1 }),
-  conv2dGradInput: () => {
+  conv: () => conv2d(known([8, 32, 28, 28]), known([64, 32, 3, 3]), { padding: 1 }),
+  convGradInput: () => {
     const weight = known([64, 32, 3, 3]);
     return gradient((x) => conv2d(x, weight, { padding: 1 }), [8, 32, 28, 28]);
   },
-  conv2dGradWeight: () => {
+  convGradWeight: () => {
     const x = known([8, 32, 28, 28]);
     return gradient((weight) => conv2d(x, weight, { padding: 1 }), [64, 32, 3, 3]);
   },
@@ -152,6 +152,6 @@ const product: Target = { kind: "percent", least: 64 };
 const entries = Object.entries(kernelBuilds) as [keyof typeof kernelBuilds, Build][];
 
 export const kernelCases: readonly Case[] = entries.map(([name, build]) => {
-  const target = name.startsWith("conv2d") ? product : arithmetic.includes(name) ? undefined : memoryLimit;
+  const target = name.startsWith("conv") ? product : arithmetic.includes(name) ? undefined : memoryLimit;
   return { group: "kernel", name, setup: () => graphWork(build, name), ...(target && { target }) };
 });

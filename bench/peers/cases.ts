@@ -3,7 +3,7 @@ import * as loss from "../../src/loss/index.js";
 import { buffer, parameter } from "../../src/nn/parameter.js";
 import { gelu, relu, tanh } from "../../src/ops/activation.js";
 import { add } from "../../src/ops/arithmetic.js";
-import { conv2d } from "../../src/ops/conv2d.js";
+import { conv2d } from "../../src/ops/conv.js";
 import { tensor } from "../../src/ops/create.js";
 import { exp } from "../../src/ops/exp.js";
 import { sum } from "../../src/ops/expand-sum.js";

@@ -23,20 +23,31 @@ export function matmulScratch(s: { batch: number; m: number; n: number; k: numbe
 export interface ConvSizes {
   readonly n: number;
   readonly c: number;
+  readonly d: number;
   readonly h: number;
   readonly w: number;
   readonly oc: number;
+  readonly kd: number;
   readonly kh: number;
   readonly kw: number;
+  readonly od: number;
   readonly oh: number;
   readonly ow: number;
+  readonly strideD: number;
   readonly strideH: number;
   readonly strideW: number;
+  readonly padD: number;
   readonly padH: number;
   readonly padW: number;
+  readonly dilationD: number;
   readonly dilationH: number;
   readonly dilationW: number;
   readonly groups: number;
+}
+
+/** The addresses of the planes that each image sees, up to the end of their last cache line. */
+function planeTable(images: number, planes: number): number {
+  return images * planes + 16;
 }
 
 /** A plane padded so that outputs (oh, ow) are computed without bounds. */
@@ -46,10 +57,11 @@ function plane(oh: number, ow: number, strideH: number, strideW: number, s: Conv
   return Math.max(0, strideW * height * width);
 }
 
-/** The planes that a block of at most `limit` outputs, `pixels` of each image, reads; with what whole vectors read past their end. */
+/** The planes that a block of at most `limit` outputs, `pixels` of each of `n` images, reads; with what whole vectors read past their end. */
 function planes(
   limit: number,
   pixels: number,
+  n: number,
   oh: number,
   ow: number,
   strideH: number,
@@ -57,7 +69,7 @@ function planes(
   s: ConvSizes,
 ): number {
   if (s.kh * s.kw === 1) return 0;
-  const images = Math.max(1, Math.min(s.n, Math.floor(limit / Math.max(1, pixels))));
+  const images = Math.max(1, Math.min(n, Math.floor(limit / Math.max(1, pixels))));
   return images * plane(Math.min(oh, Math.ceil(limit / Math.max(1, ow)) + 1), ow, strideH, strideW, s) + 16;
 }
 
@@ -66,46 +78,64 @@ function direct(oh: number, ow: number, strideH: number, strideW: number, s: Con
   return 2 * s.kh * s.kw + plane(oh, ow, strideH, strideW, s) + 16;
 }
 
-/** Working memory of a convolution of n images, c to oc channels, by transform; 0 where it is done without. */
-function winograd(s: ConvSizes, c: number, oc: number, oh: number, ow: number, scratch = winogradScratch): number {
-  const { n, kh, kw, strideH, strideW, dilationH, dilationW, groups } = s;
-  if (!usesWinograd(n, c, oc, oh, ow, kh, kw, strideH, strideW, dilationH, dilationW, groups)) return 0;
+/** Working memory of a convolution of n images, c planes to oc channels, by transform; 0 where it is done without. */
+function winograd(
+  s: ConvSizes,
+  n: number,
+  c: number,
+  oc: number,
+  oh: number,
+  ow: number,
+  scratch = winogradScratch,
+): number {
+  const stride = s.strideD * s.strideH * s.strideW;
+  if (!usesWinograd(n, c, oc, oh, ow, s.kh, s.kw, stride, s.dilationH * s.dilationW, s.groups)) return 0;
   return scratch(n, c, oc, oh, ow);
 }
 
-/** Packing memory of one thread of a convolution: depth (c, kh, kw), columns are pixels of y. */
-export function conv2dScratch(s: ConvSizes): number {
-  const columns = Math.min(NC, s.n * s.oh * s.ow);
-  const product = blocks(s.oc / s.groups, columns, (s.c / s.groups) * s.kh * s.kw) + patches(columns);
-  return Math.max(
-    product + planes(NC, s.oh * s.ow, s.oh, s.ow, s.strideH, s.strideW, s),
+/** Packing memory of one thread of a convolution: depth (c, kd, kh, kw), columns are pixels of y. */
+export function convScratch(s: ConvSizes): number {
+  const images = s.n * s.od;
+  const columns = Math.min(NC, images * s.oh * s.ow);
+  const product = blocks(s.oc / s.groups, columns, (s.c / s.groups) * s.kd * s.kh * s.kw) + patches(columns);
+  const working = Math.max(
+    product + planes(NC, s.oh * s.ow, images, s.oh, s.ow, s.strideH, s.strideW, s),
     direct(s.oh, s.ow, s.strideH, s.strideW, s),
-    winograd(s, s.c, s.oc, s.oh, s.ow),
+    winograd(s, images, s.c * s.kd, s.oc, s.oh, s.ow),
   );
+  return planeTable(images, s.c * s.kd) + working;
 }
 
-/** Packing memory of one thread of the gradient for x: depth (o, kh, kw), columns are pixels of dx, and a block of dx by itself. */
-export function conv2dGradInputScratch(s: ConvSizes): number {
-  const columns = Math.min(NC, s.n * s.h * s.w);
+/** Packing memory of one thread of the gradient for x: depth (o, kd, kh, kw), columns are pixels of dx, and a block of dx by itself. */
+export function convGradInputScratch(s: ConvSizes): number {
+  const images = s.n * s.d;
+  const columns = Math.min(NC, images * s.h * s.w);
   const rows = s.c / s.groups;
   // Strided, dx falls into phases of this many pixels or one row or column more.
   const pixels = Math.floor(s.h / s.strideH) * Math.floor(s.w / s.strideW);
-  const phases = planes(NC, pixels, Math.ceil(s.h / s.strideH), Math.ceil(s.w / s.strideW), 1, 1, s);
+  const phases = planes(NC, pixels, images, Math.ceil(s.h / s.strideH), Math.ceil(s.w / s.strideW), 1, 1, s);
   const product =
-    blocks(rows, columns, (s.oc / s.groups) * s.kh * s.kw) + patches(columns) + Math.min(rows, MC) * columns;
-  return Math.max(product + phases, direct(s.h, s.w, 1, 1, s) + s.w, winograd(s, s.oc, s.c, s.h, s.w));
+    blocks(rows, columns, (s.oc / s.groups) * s.kd * s.kh * s.kw) + patches(columns) + Math.min(rows, MC) * columns;
+  const working = Math.max(
+    product + phases,
+    direct(s.h, s.w, 1, 1, s) + s.w,
+    winograd(s, images, s.oc * s.kd, s.c, s.h, s.w),
+  );
+  return planeTable(images, s.oc * s.kd) + working;
 }
 
-/** Packing memory of one thread of the gradient for w: the depth is the pixels of y, columns are (c, kh, kw). */
-export function conv2dGradWeightScratch(s: ConvSizes): number {
-  const depth = Math.min(KC, s.n * s.oh * s.ow);
-  const product = blocks(s.oc / s.groups, (s.c / s.groups) * s.kh * s.kw, depth) + patches(depth);
+/** Packing memory of one thread of the gradient for w: the depth is the pixels of y, columns are (c, kd, kh, kw). */
+export function convGradWeightScratch(s: ConvSizes): number {
+  const images = s.n * s.od;
+  const depth = Math.min(KC, images * s.oh * s.ow);
+  const product = blocks(s.oc / s.groups, (s.c / s.groups) * s.kd * s.kh * s.kw, depth) + patches(depth);
   const whole = direct(s.oh, s.ow, s.strideH, s.strideW, s) + s.oh * (s.ow + 3);
-  return Math.max(
-    product + planes(KC, s.oh * s.ow, s.oh, s.ow, s.strideH, s.strideW, s),
+  const working = Math.max(
+    product + planes(KC, s.oh * s.ow, images, s.oh, s.ow, s.strideH, s.strideW, s),
     whole,
-    winograd(s, s.c, s.oc, s.oh, s.ow, winogradGradWeightScratch),
+    winograd(s, images, s.c * s.kd, s.oc, s.oh, s.ow, winogradGradWeightScratch),
   );
+  return planeTable(images, s.c * s.kd) + working;
 }
 
 interface HeadSizes {

@@ -4,9 +4,9 @@ import { RADIX, RADIX_PASSES } from "../../assembly/sort/radix.js";
 import {
   attentionGradScratch,
   attentionScratch,
-  conv2dGradInputScratch,
-  conv2dGradWeightScratch,
-  conv2dScratch,
+  convGradInputScratch,
+  convGradWeightScratch,
+  convScratch,
   matmulScratch,
 } from "./blocking.js";
 import { type KernelRow, kernel } from "./types.js";
@@ -20,17 +20,23 @@ const elementwiseScratch = MAX_REGISTERS * (TILE + 1);
 const convSizes = {
   n: "size",
   c: "size",
+  d: "size",
   h: "size",
   w: "size",
   oc: "size",
+  kd: "size",
   kh: "size",
   kw: "size",
+  od: "size",
   oh: "size",
   ow: "size",
+  strideD: "size",
   strideH: "size",
   strideW: "size",
+  padD: "size",
   padH: "size",
   padW: "size",
+  dilationD: "size",
   dilationH: "size",
   dilationW: "size",
   groups: "size",
@@ -43,7 +49,7 @@ const productError = 4e-6;
 const transformError = 1e-5;
 
 const convFlops = (s: Record<keyof typeof convSizes, number>): number =>
-  (2 * s.n * s.oc * s.oh * s.ow * s.c * s.kh * s.kw) / s.groups;
+  (2 * s.n * s.oc * s.od * s.oh * s.ow * s.c * s.kd * s.kh * s.kw) / s.groups;
 
 const poolSizes = {
   planes: "size",
@@ -158,30 +164,30 @@ export const table = {
   }),
 
   // y[n, o] = epilogue(Σ_c x[n, c] ∗ w[o, c]) (cross-correlation), x (N, C, H, W), w (OC, C/groups, KH, KW), y (N, OC, OH, OW).
-  conv2d: kernel({
+  conv: kernel({
     params: { x: "f32", weight: "f32", y: "out f32", scratch: "scratch", epilogue: "words", ...convSizes },
-    split: (s) => s.n,
+    split: (s) => s.n * s.od,
     grain: 1,
     chunks: 8,
-    scratch: (s) => conv2dScratch(s) + elementwiseScratch,
+    scratch: (s) => convScratch(s) + elementwiseScratch,
     flops: convFlops,
     relative: transformError,
   }),
-  conv2dGradInput: kernel({
+  convGradInput: kernel({
     params: { dy: "f32", weight: "f32", dx: "out f32", scratch: "scratch", ...convSizes },
     split: (s) => s.n,
     grain: 1,
     chunks: 8,
-    scratch: (s) => conv2dGradInputScratch(s),
+    scratch: (s) => convGradInputScratch(s),
     flops: convFlops,
     relative: transformError,
   }),
-  conv2dGradWeight: kernel({
+  convGradWeight: kernel({
     params: { x: "f32", dy: "f32", dw: "out f32", scratch: "scratch", ...convSizes },
-    split: (s) => s.c,
+    split: (s) => s.c * s.kd,
     grain: 1,
     chunks: 4,
-    scratch: (s) => conv2dGradWeightScratch(s),
+    scratch: (s) => convGradWeightScratch(s),
     flops: convFlops,
     relative: transformError,
   }),

@@ -1,7 +1,30 @@
 export { Gelu, gelu, Relu, relu, Sigmoid, Silu, sigmoid, silu, Tanh, tanh } from "./activation.js";
 export { AvgPool2d, type AvgPool2dOptions, avgPool2d } from "./avg-pool2d.js";
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions, batchNorm1d, batchNorm2d } from "./batch-norm.js";
-export { Conv2d, type Conv2dOptions, conv2d } from "./conv2d.js";
+export {
+  Conv1d,
+  type Conv1dOptions,
+  Conv2d,
+  type Conv2dOptions,
+  Conv3d,
+  type Conv3dOptions,
+  type ConvLayerOptions,
+  conv1d,
+  conv2d,
+  conv3d,
+} from "./conv.js";
+export {
+  ConvTranspose1d,
+  type ConvTranspose1dOptions,
+  ConvTranspose2d,
+  type ConvTranspose2dOptions,
+  ConvTranspose3d,
+  type ConvTranspose3dOptions,
+  type ConvTransposeLayerOptions,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from "./conv-transpose.js";
 export {
   AlphaDropout,
   alphaDropout,
@@ -24,6 +47,25 @@ export { Linear, type LinearOptions, linear } from "./linear.js";
 export { MaxPool2d, type MaxPool2dOptions, maxPool2d } from "./max-pool2d.js";
 export { inEvalMode } from "./mode.js";
 export { type AnyModule, Module } from "./module.js";
+export {
+  circularPad1d,
+  circularPad2d,
+  circularPad3d,
+  constantPad1d,
+  constantPad2d,
+  constantPad3d,
+  Pad,
+  type Padding,
+  reflectionPad1d,
+  reflectionPad2d,
+  reflectionPad3d,
+  replicationPad1d,
+  replicationPad2d,
+  replicationPad3d,
+  zeroPad1d,
+  zeroPad2d,
+  zeroPad3d,
+} from "./padding.js";
 export { buffer, Parameter, type ParameterOptions, parameter } from "./parameter.js";
 export { Sequential, sequential } from "./sequential.js";
 export { Softmax, softmax } from "./softmax.js";

@@ -1,6 +1,6 @@
 import { apply, defineOp } from "../graph/op.js";
+import type { Pair } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { Pair } from "./conv2d.js";
 import { asFloat, type Operand } from "./operand.js";
 import { type PoolSizes, poolSizes } from "./pool-window.js";
 

@@ -1,6 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { formatShape, pair, type Shape, sizeOf } from "../shape.js";
-import type { Pair } from "./conv2d.js";
+import { formatShape, type Pair, pair, type Shape, sizeOf } from "../shape.js";
 
 /** All sizes of a pooling, as its kernels take them. */
 export type PoolSizes = {

@@ -1,7 +1,6 @@
 import { ShapeError } from "../errors.js";
-import { checkCount, formatShape, pair } from "../shape.js";
+import { checkCount, formatShape, type Pair, pair } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { Pair } from "./conv2d.js";
 import { positionsOf } from "./indexing.js";
 import { narrow } from "./narrow.js";
 import { asFloat, type Operand } from "./operand.js";

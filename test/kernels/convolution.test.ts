@@ -4,7 +4,7 @@ import { type KernelName, table } from "../../src/kernels/table.js";
 import type { KernelRow } from "../../src/kernels/types.js";
 import { check } from "./check.js";
 import type { AnySample } from "./sample.js";
-import { type Convolution, forwardSamples, gradInputSample, gradWeightSample } from "./samples/conv2d.js";
+import { type Convolution, forwardSamples, gradInputSample, gradWeightSample } from "./samples/conv.js";
 
 // Convolutions of any sizes: right, and within the working memory that src/kernels/blocking.ts reckons for them.
 
@@ -34,6 +34,26 @@ const transformable: fc.Arbitrary<Convolution> = fc
   .map((rest) => ({ ...rest, k: 3 }))
   .filter(({ n, c, oc, h, w }) => n * c * oc * h * w < 2e5);
 
+const triple = (max: number, min = 1): fc.Arbitrary<readonly [number, number, number]> =>
+  fc.tuple(upTo(max, min), upTo(max, min), upTo(max, min));
+
+/** Of volumes; some by transform. */
+const volumes: fc.Arbitrary<Convolution> = fc
+  .record({
+    n: upTo(3),
+    groups: fc.constantFrom(1, 1, 2, 3),
+    groupC: fc.oneof(fc.constant(1), upTo(9)),
+    groupOC: fc.oneof(fc.constant(1), upTo(20)),
+    d: upTo(7),
+    h: upTo(12),
+    w: fc.oneof(upTo(12), upTo(60)),
+    k: fc.oneof(fc.tuple(upTo(3), fc.constant(3), fc.constant(3)), triple(4)),
+    stride: fc.oneof(fc.constant(1), triple(3)),
+    pad: fc.oneof(fc.constant(1), triple(3, 0)),
+    dilation: fc.oneof(fc.constant(1), triple(3)),
+  })
+  .map(({ groupC, groupOC, ...rest }) => ({ ...rest, c: groupC * rest.groups, oc: groupOC * rest.groups }));
+
 /** A filter or two for every plane; most by three rows of three taps. */
 const depthwise: fc.Arbitrary<Convolution> = fc
   .record({
@@ -50,14 +70,14 @@ const depthwise: fc.Arbitrary<Convolution> = fc
   .map(({ multiplier, ...rest }) => ({ ...rest, oc: rest.c * multiplier, groups: rest.c }));
 
 test.each<[KernelName, (convolution: Convolution) => AnySample]>([
-  ["conv2d", (sizes) => forwardSamples(sizes)[1]],
-  ["conv2dGradInput", gradInputSample],
-  ["conv2dGradWeight", gradWeightSample],
+  ["conv", (sizes) => forwardSamples(sizes)[1]],
+  ["convGradInput", gradInputSample],
+  ["convGradWeight", gradWeightSample],
 ])("%s of any sizes", (name, sample) => {
   // The row's functions take the sizes of its own sample.
   const row = table[name] as unknown as KernelRow;
   fc.assert(
-    fc.property(fc.oneof(convolution, transformable, depthwise), (sizes) => check(name, row, sample(sizes))),
+    fc.property(fc.oneof(convolution, transformable, depthwise, volumes), (sizes) => check(name, row, sample(sizes))),
     { numRuns: 400, seed: 1 },
   );
 });

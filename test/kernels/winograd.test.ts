@@ -23,15 +23,16 @@ const fused = read("kernels.relaxed.wasm");
 const binaries: [string, Record<string, KernelFunction>][] = [["baseline", baseline]];
 if (WebAssembly.validate(fused)) binaries.push(["relaxed", instance(fused, baseline)]);
 
-type Name = "conv2d" | "conv2dGradInput" | "conv2dGradWeight";
+type Name = "conv" | "convGradInput" | "convGradWeight";
 
 /** Largest error of a 3 × 3 convolution relative to its derived bound, and to the largest sum of absolute products, for each binary. */
 function worst(name: Name, s: Convolution): { binary: string; ofBound: number; ofProducts: number }[] {
   const { n, c, oc, h, w, pad } = s;
   const oh = h + 2 * pad - 2;
   const ow = w + 2 * pad - 2;
-  const windows = { kh: 3, kw: 3, oh, ow, strideH: 1, strideW: 1, padH: pad, padW: pad, dilationH: 1, dilationW: 1 };
-  const sizes = { n, c, h, w, oc, ...windows, groups: 1 };
+  const strides = { strideD: 1, strideH: 1, strideW: 1, padD: 0, padH: pad, padW: pad };
+  const dilations = { dilationD: 1, dilationH: 1, dilationW: 1 };
+  const sizes = { n, c, d: 1, h, w, oc, kd: 1, kh: 3, kw: 3, od: 1, oh, ow, ...strides, ...dilations, groups: 1 };
   const x = random(n * c * h * w, 1);
   const weight = random(oc * c * 9, 2);
   const dy = random(n * oc * oh * ow, 3);
@@ -41,17 +42,17 @@ function worst(name: Name, s: Convolution): { binary: string; ofBound: number; o
   const flipped = (channel: number, o: number): number[] => taps(o, channel).reverse();
   const tiles = n * Math.ceil(oh / 4) * Math.ceil(ow / 4);
   const { first, second, size, terms, bound } = {
-    conv2d: () => ({ first: x, second: weight, size: dy.length, terms: c, bound: magnitude(x, taps, s) }),
-    conv2dGradInput: () => {
+    conv: () => ({ first: x, second: weight, size: dy.length, terms: c, bound: magnitude(x, taps, s) }),
+    convGradInput: () => {
       const bound = magnitude(dy, flipped, { n, c: oc, oc: c, h: oh, w: ow, pad: 2 - pad });
       return { first: dy, second: weight, size: x.length, terms: oc, bound };
     },
-    conv2dGradWeight: () => {
+    convGradWeight: () => {
       return { first: x, second: dy, size: weight.length, terms: tiles, bound: magnitudeGradWeight(x, dy, s) };
     },
   }[name]();
   // No epilogue; the whole of the split axis.
-  const rest = [...(name === "conv2d" ? [0] : []), ...Object.values(sizes), 0, table[name].split?.(sizes) ?? 0];
+  const rest = [...(name === "conv" ? [0] : []), ...Object.values(sizes), 0, table[name].split?.(sizes) ?? 0];
 
   const oracle = (of: (value: number) => number): Float64Array => {
     const f64 = new Float64Array(first.length + second.length + size);
@@ -100,7 +101,7 @@ const shapes: Convolution[] = [
   { n: 2, c: 17, oc: 5, h: 6, w: 259, pad: 2 },
 ];
 
-describe.each(["conv2d", "conv2dGradInput", "conv2dGradWeight"] as const)("%s", { timeout: 60_000 }, (name) => {
+describe.each(["conv", "convGradInput", "convGradWeight"] as const)("%s", { timeout: 60_000 }, (name) => {
   test.each(shapes)("$n × $c → $oc, $h × $w, padding $pad", (s) => {
     for (const { binary, ofBound, ofProducts } of worst(name, s)) {
       expect(ofBound, `${binary}, relative to the bound`).toBeLessThan(1);
@@ -112,7 +113,7 @@ describe.each(["conv2d", "conv2dGradInput", "conv2dGradWeight"] as const)("%s", 
 
 test("the choice of algorithm", () => {
   const chosen = (n: number, c: number, oc: number, oh: number, ow: number): boolean =>
-    usesWinograd(n, c, oc, oh, ow, 3, 3, 1, 1, 1, 1, 1);
+    usesWinograd(n, c, oc, oh, ow, 3, 3, 1, 1, 1);
   // Both sides of each number that its comment gives.
   expect(chosen(1, 64, 64, 6, 6)).toBe(false);
   expect(chosen(1, 64, 64, 7, 7)).toBe(true);
@@ -124,10 +125,10 @@ test("the choice of algorithm", () => {
   expect(gradWeightPays(1, 8, 8)).toBe(false);
   expect(gradWeightPays(4, 8, 8)).toBe(true);
   expect(chosen(0, 64, 64, 56, 56)).toBe(false);
-  const rest = [3, 3, 1, 1, 1, 1, 1];
+  const rest = [3, 3, 1, 1, 1];
   for (let i = 0; i < rest.length; i++) {
-    const [kh, kw, sh, sw, dh, dw, groups] = rest.map((value, j) => (i === j ? value + 1 : value));
-    expect(usesWinograd(8, 64, 64, 56, 56, kh, kw, sh, sw, dh, dw, groups)).toBe(false);
+    const [kh, kw, stride, dilation, groups] = rest.map((value, j) => (i === j ? value + 1 : value));
+    expect(usesWinograd(8, 64, 64, 56, 56, kh, kw, stride, dilation, groups)).toBe(false);
   }
 });
 

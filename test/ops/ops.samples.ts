@@ -1,5 +1,6 @@
 import type { Sample } from "./sample.js";
 import { attention } from "./samples/attention.js";
+import { convolution } from "./samples/convolution.js";
 import { elementwise } from "./samples/elementwise.js";
 import { indexing } from "./samples/indexing.js";
 import { network } from "./samples/network.js";
@@ -16,12 +17,18 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...indexing,
   ...rearrange,
   ...network,
+  ...convolution,
   ...attention,
   ...random,
 };
 
 /** Exports of src/ops that compute nothing themselves: what operations are made of. */
 export const parts: readonly string[] = [
+  "addBias",
+  "axisNames",
+  "convolve",
+  "convolveTransposed",
+  "three",
   "align",
   "alongAxis",
   "asFloat",

@@ -82,9 +82,9 @@ describe.each([
     ceiling: ceilings.relaxed,
     imports: [
       "function env.elementwise",
-      "function env.conv2d",
-      "function env.conv2dGradWeight",
-      "function env.conv2dGradInput",
+      "function env.conv",
+      "function env.convGradWeight",
+      "function env.convGradInput",
       "memory env.memory",
     ],
   },

@@ -8,9 +8,9 @@ import { avgPool2d, avgPool2dGrad } from "./avg-pool2d.js";
 import { batchNorm } from "./batch-norm.js";
 import { batchNormGrad } from "./batch-norm-grad.js";
 import { checkIndices } from "./check-indices.js";
-import { conv2d } from "./conv2d.js";
-import { conv2dGradInput } from "./conv2d-grad-input.js";
-import { conv2dGradWeight } from "./conv2d-grad-weight.js";
+import { conv } from "./conv.js";
+import { convGradInput } from "./conv-grad-input.js";
+import { convGradWeight } from "./conv-grad-weight.js";
 import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
 import { elementwise } from "./elementwise.js";
@@ -40,9 +40,9 @@ const kernels = {
   argmax,
   argmin,
   matmul,
-  conv2d,
-  conv2dGradInput,
-  conv2dGradWeight,
+  conv,
+  convGradInput,
+  convGradWeight,
   maxPool2d,
   poolScatter,
   poolGather,

@@ -4,7 +4,7 @@ import { buffer, parameter } from "../../../src/nn/parameter.js";
 import { gelu, relu, sigmoid, silu, tanh } from "../../../src/ops/activation.js";
 import { add } from "../../../src/ops/arithmetic.js";
 import { avgPool2d } from "../../../src/ops/avg-pool2d.js";
-import { conv2d } from "../../../src/ops/conv2d.js";
+import { conv2d } from "../../../src/ops/conv.js";
 import { tensor } from "../../../src/ops/create.js";
 import { embedding } from "../../../src/ops/embedding.js";
 import { matmul } from "../../../src/ops/matmul.js";

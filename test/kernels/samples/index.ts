@@ -2,7 +2,7 @@ import type { KernelName } from "../../../src/kernels/table.js";
 import type { Samples } from "../sample.js";
 import { attention, attentionGrad } from "./attention.js";
 import { batchNorm, batchNormGrad } from "./batch-norm.js";
-import { conv2d, conv2dGradInput, conv2dGradWeight } from "./conv2d.js";
+import { conv, convGradInput, convGradWeight } from "./conv.js";
 import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
 import { elementwise } from "./elementwise.js";
@@ -34,9 +34,9 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   copyI32,
   copyBool,
   matmul,
-  conv2d,
-  conv2dGradInput,
-  conv2dGradWeight,
+  conv,
+  convGradInput,
+  convGradWeight,
   sum,
   max,
   min,

@@ -1,7 +1,8 @@
 import type { Refusal } from "../sample.js";
 import { attention } from "./attention.js";
+import { convolution } from "./convolution.js";
 import { general } from "./general.js";
 import { indexing } from "./indexing.js";
 
 /** Calls that must be refused: what is wrong is said at once, except for indices, which are seen when they are computed. */
-export const refusals: readonly Refusal[] = [...general, ...indexing, ...attention];
+export const refusals: readonly Refusal[] = [...general, ...indexing, ...attention, ...convolution];

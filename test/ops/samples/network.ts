@@ -1,7 +1,6 @@
 import { add, mul } from "../../../src/ops/arithmetic.js";
 import { avgPool2d } from "../../../src/ops/avg-pool2d.js";
 import { batchNorm, normalizeWith } from "../../../src/ops/batch-norm.js";
-import { conv2d } from "../../../src/ops/conv2d.js";
 import { tensor } from "../../../src/ops/create.js";
 import { crossEntropyRows } from "../../../src/ops/cross-entropy.js";
 import { embedding, oneHot } from "../../../src/ops/embedding.js";
@@ -36,62 +35,6 @@ export const network: Readonly<Record<string, readonly Sample[]>> = {
     { label: "no depth", inputs: shapes([2, 0], [0, 3]), call: matmul },
     { label: "no rows", inputs: shapes([0, 2], [2, 3]), call: matmul },
     { label: "with itself", inputs: shapes([3, 3]), call: (x) => matmul(x, x) },
-  ],
-  conv2d: [
-    { label: "3 × 3", inputs: shapes([2, 3, 5, 6], [4, 3, 3, 3]), call: (x, w) => conv2d(x, w) },
-    { label: "bias", inputs: shapes([1, 2, 4, 4], [3, 2, 2, 2], [3]), call: (x, w, bias) => conv2d(x, w, { bias }) },
-    { label: "padding", inputs: shapes([2, 2, 4, 4], [3, 2, 3, 3]), call: (x, w) => conv2d(x, w, { padding: [1, 2] }) },
-    { label: "stride", inputs: shapes([1, 2, 7, 6], [2, 2, 3, 2]), call: (x, w) => conv2d(x, w, { stride: [2, 3] }) },
-    {
-      label: "dilation",
-      inputs: shapes([1, 1, 7, 7], [2, 1, 3, 2]),
-      call: (x, w) => conv2d(x, w, { dilation: [2, 3] }),
-    },
-    {
-      label: "groups",
-      inputs: shapes([2, 4, 4, 4], [6, 2, 3, 3]),
-      call: (x, w) => conv2d(x, w, { groups: 2, padding: 1 }),
-    },
-    { label: "depthwise", inputs: shapes([1, 3, 4, 4], [3, 1, 2, 2]), call: (x, w) => conv2d(x, w, { groups: 3 }) },
-    { label: "1 × 1", inputs: shapes([2, 3, 2, 2], [2, 3, 1, 1]), call: (x, w) => conv2d(x, w) },
-    {
-      label: "same, even kernel",
-      inputs: shapes([1, 1, 4, 5], [1, 1, 2, 4]),
-      call: (x, w) => conv2d(x, w, { padding: "same" }),
-    },
-    { label: "valid", inputs: shapes([1, 1, 4, 4], [1, 1, 4, 4]), call: (x, w) => conv2d(x, w, { padding: "valid" }) },
-    {
-      label: "one image",
-      inputs: shapes([2, 4, 4], [3, 2, 3, 3]),
-      call: (x, w) => conv2d(x, w, { padding: 1, stride: 2 }),
-    },
-    { label: "no images", inputs: shapes([0, 2, 4, 4], [3, 2, 3, 3]), call: (x, w) => conv2d(x, w) },
-    {
-      label: "by hand",
-      inputs: [],
-      call: () =>
-        conv2d(
-          tensor([
-            [
-              [
-                [1, 2, 3],
-                [4, 5, 6],
-              ],
-            ],
-          ]),
-          tensor([
-            [
-              [
-                [1, 10],
-                [0, 0],
-              ],
-            ],
-          ]),
-          { bias: tensor([0.5]) },
-        ),
-      equals: [[[[21.5, 32.5]]]],
-      ...none,
-    },
   ],
   maxPool2d: [
     { label: "2 × 2", inputs: [spread(2, 2, 4, 4)], call: (x) => maxPool2d(x, 2), derivatives: 3 },

@@ -1,38 +1,42 @@
 import { Lane, Opcode } from "../../../assembly/elementwise/opcode.js";
 import { random, type Sample, type Samples } from "../sample.js";
 
-/** One number for both axes, or (vertical, horizontal). */
-type Pair = number | readonly [vertical: number, horizontal: number];
+/** One number for all axes, or (vertical, horizontal) of one plane, or one for depth too. */
+type Sizes3 = number | readonly [vertical: number, horizontal: number] | readonly [depth: number, number, number];
 
 export interface Convolution {
   readonly n?: number;
   readonly c?: number;
   readonly oc?: number;
+  /** Default: no depth, whatever is said of it. */
+  readonly d?: number;
   readonly h: number;
   readonly w: number;
-  readonly k: Pair;
-  readonly stride?: Pair;
-  readonly pad?: Pair;
-  readonly dilation?: Pair;
+  readonly k: Sizes3;
+  readonly stride?: Sizes3;
+  readonly pad?: Sizes3;
+  readonly dilation?: Sizes3;
   readonly groups?: number;
 }
 
-const both = (x: Pair): readonly [number, number] => (typeof x === "number" ? [x, x] : x);
-
-function sizes({ n = 1, c = 1, oc = 1, h, w, k, stride = 1, pad = 0, dilation = 1, groups = 1 }: Convolution) {
-  const [kh, kw] = both(k);
-  const [strideH, strideW] = both(stride);
-  const [padH, padW] = both(pad);
-  const [dilationH, dilationW] = both(dilation);
+function sizes({ n = 1, c = 1, oc = 1, d, h, w, k, stride = 1, pad = 0, dilation = 1, groups = 1 }: Convolution) {
+  const three = (x: Sizes3, flat: number): readonly number[] => {
+    const list = typeof x === "number" ? [x, x, x] : x;
+    return [d === undefined || list.length < 3 ? flat : list[0], ...list.slice(-2)];
+  };
+  const [kd, kh, kw] = three(k, 1);
+  const [strideD, strideH, strideW] = three(stride, 1);
+  const [padD, padH, padW] = three(pad, 0);
+  const [dilationD, dilationH, dilationW] = three(dilation, 1);
   const outputSize = (size: number, k: number, stride: number, pad: number, dilation: number): number =>
     Math.max(0, Math.floor((size + 2 * pad - dilation * (k - 1) - 1) / stride) + 1);
-  const window = {
-    kh,
-    kw,
+  const outputs = {
+    od: outputSize(d ?? 1, kd, strideD, padD, dilationD),
     oh: outputSize(h, kh, strideH, padH, dilationH),
     ow: outputSize(w, kw, strideW, padW, dilationW),
   };
-  return { n, c, h, w, oc, ...window, strideH, strideW, padH, padW, dilationH, dilationW, groups };
+  const steps = { strideD, strideH, strideW, padD, padH, padW, dilationD, dilationH, dilationW };
+  return { n, c, d: d ?? 1, h, w, oc, kd, kh, kw, ...outputs, ...steps, groups };
 }
 
 const convolutions = (n: number): Convolution[] => {
@@ -71,18 +75,42 @@ const convolutions = (n: number): Convolution[] => {
     { n: 2, c: 3, oc: 3, h: 1, w: some, k: 3, pad: 1, groups: 3 },
     { n: 3, c: 2, oc: 2, h: 2, w: some, k: 3, stride: [1, 2], pad: [3, 2], dilation: [1, 3], groups: 2 },
     { n: 2, c: 2, oc: 2, h: 3, w: some, k: [1, 9], pad: [0, 4], groups: 2 },
+    // One axis: long rows, cut within.
+    { n: 2, c: 3, oc: 5, h: 1, w: n, k: [1, 9], pad: [0, 4] },
+    { n: 2, c: 4, oc: 10, h: 1, w: n, k: [1, 4], stride: [1, 3], pad: [0, 3], dilation: [1, 2], groups: 2 },
+    { c: 3, oc: 3, h: 1, w: n, k: [1, 5], stride: [1, 2], pad: [0, 2], groups: 3 },
+    // Three axes: products, transforms, plane by plane; planes outside at both ends, and images that see no other.
+    { n: 2, c: 3, oc: 5, d: 4, h: 3, w: some, k: [3, 2, 3], pad: [1, 0, 1] },
+    {
+      n: 2,
+      c: 4,
+      oc: 10,
+      d: 5,
+      h: 4,
+      w: some,
+      k: [2, 3, 1],
+      stride: [2, 1, 3],
+      pad: [3, 1, 0],
+      dilation: [2, 1, 2],
+      groups: 2,
+    },
+    { n: 2, c: 3, oc: 4, d: 3, h: 6, w: some, k: 3, pad: [2, 1, 1], dilation: [2, 1, 1] },
+    { c: 3, oc: 13, d: 5, h: 5, w: n, k: [2, 3, 3], pad: [0, 1, 1] },
+    { n: 2, c: 2, oc: 2, d: 4, h: 5, w: some, k: 3, pad: 1, groups: 2 },
+    { n: 2, c: 2, oc: 2, d: 2, h: 5, w: some, k: [1, 3, 3], pad: [2, 1, 1], stride: [2, 1, 1], groups: 2 },
+    { c: 2, oc: 4, d: 6, h: 7, w: some, k: [3, 3, 3], stride: 2, pad: 1, groups: 2 },
   ];
 };
 
 type Sizes = ReturnType<typeof sizes>;
 
-const xSize = (s: Sizes): number => s.n * s.c * s.h * s.w;
-const ySize = (s: Sizes): number => s.n * s.oc * s.oh * s.ow;
-const weightSize = (s: Sizes): number => (s.oc * s.c * s.kh * s.kw) / s.groups;
+const xSize = (s: Sizes): number => s.n * s.c * s.d * s.h * s.w;
+const ySize = (s: Sizes): number => s.n * s.oc * s.od * s.oh * s.ow;
+const weightSize = (s: Sizes): number => (s.oc * s.c * s.kd * s.kh * s.kw) / s.groups;
 const title = (s: Sizes): string => JSON.stringify(s);
 
 /** By itself and with an epilogue. */
-export function forwardSamples(convolution: Convolution): Sample<"conv2d">[] {
+export function forwardSamples(convolution: Convolution): Sample<"conv">[] {
   const s = sizes(convolution);
   const args = {
     x: random(xSize(s), 1, 0, 1),
@@ -109,18 +137,18 @@ export function forwardSamples(convolution: Convolution): Sample<"conv2d">[] {
   ];
 }
 
-export function gradInputSample(convolution: Convolution): Sample<"conv2dGradInput"> {
+export function gradInputSample(convolution: Convolution): Sample<"convGradInput"> {
   const s = sizes(convolution);
   const args = { dy: random(ySize(s), 1, 0, 1), weight: random(weightSize(s), 2, -0.2, 0.8), dx: xSize(s), ...s };
   return { name: title(s), args };
 }
 
-export function gradWeightSample(convolution: Convolution): Sample<"conv2dGradWeight"> {
+export function gradWeightSample(convolution: Convolution): Sample<"convGradWeight"> {
   const s = sizes(convolution);
   const args = { x: random(xSize(s), 1, 0, 1), dy: random(ySize(s), 2, -0.2, 0.8), dw: weightSize(s), ...s };
   return { name: title(s), args };
 }
 
-export const conv2d: Samples<"conv2d"> = (n) => convolutions(n).flatMap(forwardSamples);
-export const conv2dGradInput: Samples<"conv2dGradInput"> = (n) => convolutions(n).map(gradInputSample);
-export const conv2dGradWeight: Samples<"conv2dGradWeight"> = (n) => convolutions(n).map(gradWeightSample);
+export const conv: Samples<"conv"> = (n) => convolutions(n).flatMap(forwardSamples);
+export const convGradInput: Samples<"convGradInput"> = (n) => convolutions(n).map(gradInputSample);
+export const convGradWeight: Samples<"convGradWeight"> = (n) => convolutions(n).map(gradWeightSample);

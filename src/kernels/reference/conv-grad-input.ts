@@ -1,36 +1,41 @@
 import { floatShift, type KernelFunction, type Views } from "../types.js";
 import { COLUMNS, multiplyPanel, Panels, packPanels, panelSize, ROWS } from "./panels.js";
 
-// dx[n, c, i, j] = Σ over (o, kh, kw) of w[o, c, kh, kw] · dy[n, o, (i + padH − kh · dilationH) / strideH, …] where the division is exact,
-// split over n. Four pixels at a time take the products of all filters with dy, row by row of (c, kh, kw), and add them where they belong.
-export const conv2dGradInput = (views: Views): KernelFunction => {
+// dx[n, c, z, i, j] = Σ over (o, kd, kh, kw) of w[o, c, kd, kh, kw] · dy[n, o, …, (i + padH − kh · dilationH) / strideH, …] where the divisions
+// are exact, split over n. Four pixels at a time take the products of all filters with dy, row by row of (c, kd, kh, kw), and add them where
+// they belong.
+export const convGradInput = (views: Views): KernelFunction => {
   const filters = new Panels();
   const gradients = new Panels();
   const products = new Panels();
   const sums = new Panels();
   // biome-ignore format: one line
-  return (dy, weight, dx, _scratch, _n, c, h, w, oc, kh, kw, oh, ow, strideH, strideW, padH, padW, dilationH, dilationW, groups, begin, end) => {
+  return (dy, weight, dx, _scratch, _n, c, d, h, w, oc, kd, kh, kw, od, oh, ow, strideD, strideH, strideW, padD, padH, padW, dilationD, dilationH, dilationW, groups, begin, end) => {
     const f = views.f32;
     const shift = floatShift(views);
     const groupC = c / groups;
     const groupOC = oc / groups;
-    const rows = groupC * kh * kw;
-    const pixels = oh * ow;
+    const rows = groupC * kd * kh * kw;
+    const pixels = od * oh * ow;
+    const volume = d * h * w;
     const packedWeight = filters.take(panelSize(rows, ROWS, groupOC));
     const gradient = gradients.take(COLUMNS * groupOC);
     const product = products.take(COLUMNS * rows);
-    const sum = sums.take(groupC * h * w);
+    const sum = sums.take(groupC * volume);
 
     /** Adds the products of one pixel of dy to the pixels of x that it was computed from. */
     function scatter(lane: number, pixel: number): void {
-      const top = Math.floor(pixel / ow) * strideH - padH;
+      const front = Math.floor(pixel / (oh * ow)) * strideD - padD;
+      const top = (Math.floor(pixel / ow) % oh) * strideH - padH;
       const left = (pixel % ow) * strideW - padW;
       let at = lane;
       for (let channel = 0; channel < groupC; channel++) {
-        for (let i = 0, row = top; i < kh; i++, row += dilationH) {
-          const inside = row >= 0 && row < h;
-          for (let j = 0, column = left; j < kw; j++, column += dilationW, at += COLUMNS) {
-            if (inside && column >= 0 && column < w) sum[(channel * h + row) * w + column] += product[at];
+        for (let t = 0, z = front; t < kd; t++, z += dilationD) {
+          for (let i = 0, row = top; i < kh; i++, row += dilationH) {
+            const inside = z >= 0 && z < d && row >= 0 && row < h;
+            for (let j = 0, column = left; j < kw; j++, column += dilationW, at += COLUMNS) {
+              if (inside && column >= 0 && column < w) sum[((channel * d + z) * h + row) * w + column] += product[at];
+            }
           }
         }
       }
@@ -40,14 +45,14 @@ export const conv2dGradInput = (views: Views): KernelFunction => {
       packPanels(packedWeight, f, (weight >>> shift) + group * groupOC * rows, 1, rows, rows, groupOC, ROWS);
       for (let image = begin; image < end; image++) {
         const from = (dy >>> shift) + (image * oc + group * groupOC) * pixels;
-        sum.fill(0, 0, groupC * h * w);
+        sum.fill(0, 0, groupC * volume);
         for (let pixel = 0; pixel < pixels; pixel += COLUMNS) {
           const lanes = Math.min(COLUMNS, pixels - pixel);
           packPanels(gradient, f, from + pixel, 1, pixels, lanes, groupOC, COLUMNS);
           multiplyPanel(packedWeight, gradient, 0, product, 0, rows, COLUMNS, groupOC, COLUMNS);
           for (let lane = 0; lane < lanes; lane++) scatter(lane, pixel + lane);
         }
-        f.set(sum.subarray(0, groupC * h * w), (dx >>> shift) + (image * c + group * groupC) * h * w);
+        f.set(sum.subarray(0, groupC * volume), (dx >>> shift) + (image * c + group * groupC) * volume);
       }
     }
   };
