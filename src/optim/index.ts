@@ -4,6 +4,7 @@ export { type AdamGroupOptions, type AdamOptions, adam } from "./adam.js";
 export { adamW } from "./adam-w.js";
 export { type AdamaxGroupOptions, adamax } from "./adamax.js";
 export { type AsgdGroupOptions, asgd } from "./asgd.js";
+export { AveragedModel, type AveragedModelOptions, averagedModel } from "./averaged-model.js";
 export { type ClipNormOptions, type ClipOptions, clipByNorm, clipByValue } from "./clip.js";
 export { Group } from "./group.js";
 export type { ParameterGroup, Parameters } from "./groups.js";

@@ -19,6 +19,7 @@ const {
   reduceOnPlateau,
   sequential,
   step,
+  swa,
 } = optim.schedule;
 
 interface Found {
@@ -56,6 +57,8 @@ describe("PyTorch's numbers", () => {
         [4, 13],
       ),
     ],
+    ["swa", swa(0.1, { swaLr: 0.02, annealEpochs: 7 })],
+    ["swaLinear", swa(0.1, { swaLr: 0.3, annealEpochs: 0, annealStrategy: "linear" })],
     // ChainedScheduler of LinearLR, ExponentialLR and StepLR; of ConstantLR and CosineAnnealingLR.
     [
       "chained",

@@ -1,9 +1,6 @@
 import { checkRange, type LearningRate } from "../rule.js";
 import { baseOf, checkSteps, type Schedule } from "./base.js";
-
-/** From `start` at 0 to `end` at 1, along half a wave of the cosine. */
-export const cosine = (start: number, end: number, share: number): number =>
-  end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
+import { cosine } from "./path.js";
 
 export interface CosineAnnealingOptions {
   /** Steps from the highest to the lowest rate. */

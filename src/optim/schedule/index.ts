@@ -16,6 +16,7 @@ export {
   polynomial,
 } from "./linear.js";
 export { type Cycle, type OneCycleOptions, oneCycle } from "./one-cycle.js";
+export type { AnnealStrategy } from "./path.js";
 export { ReduceOnPlateau, type ReduceOnPlateauOptions, reduceOnPlateau } from "./reduce-on-plateau.js";
 export { perEpoch, sequential } from "./sequential.js";
 export {
@@ -26,3 +27,4 @@ export {
   type StepOptions,
   step,
 } from "./step.js";
+export { type SwaOptions, swa } from "./swa.js";

@@ -1,7 +1,7 @@
 import { ArgumentError } from "../../errors.js";
 import { checkRange } from "../rule.js";
 import { checkSteps, type Schedule } from "./base.js";
-import { cosine } from "./cosine-annealing.js";
+import { type AnnealStrategy, type Path, pathOf } from "./path.js";
 
 export interface OneCycleOptions {
   /** The highest rate. */
@@ -11,7 +11,7 @@ export interface OneCycleOptions {
   /** The share of the steps in which the rate rises. Default 0.3. */
   readonly pctStart?: number;
   /** Default "cos". */
-  readonly annealStrategy?: "cos" | "linear";
+  readonly annealStrategy?: AnnealStrategy;
   /** The momentum where the rate is highest. Default 0.85. */
   readonly baseMomentum?: number;
   /** The momentum at the ends. Default 0.95. */
@@ -56,8 +56,7 @@ export function oneCycle({
   checkSteps("oneCycle", "totalSteps", totalSteps);
   if (!(pctStart >= 0 && pctStart <= 1))
     throw new ArgumentError("oneCycle", "pctStart must lie in [0, 1]", String(pctStart));
-  if (annealStrategy !== "cos" && annealStrategy !== "linear")
-    throw new ArgumentError("oneCycle", "annealStrategy must be one of cos, linear", annealStrategy);
+  const path = pathOf("oneCycle", annealStrategy);
   checkRange("oneCycle", "baseMomentum", baseMomentum);
   checkRange("oneCycle", "maxMomentum", maxMomentum);
   checkRange("oneCycle", "divFactor", divFactor);
@@ -69,7 +68,6 @@ export function oneCycle({
   const corners = threePhase
     ? { at: [0, top, 2 * top, end], lr: [first, maxLr, first, last], momentum: [1, 0, 1, 1] }
     : { at: [0, top, end], lr: [first, maxLr, last], momentum: [1, 0, 1] };
-  const path = annealStrategy === "cos" ? cosine : line;
   const momenta = corners.momentum.map((high) => (high ? maxMomentum : baseMomentum));
   return {
     lr: (step) => along(corners.at, corners.lr, path, Math.min(step, end)),
@@ -77,10 +75,8 @@ export function oneCycle({
   };
 }
 
-const line = (start: number, end: number, share: number): number => start + (end - start) * share;
-
 /** The value at a step of a path that goes through the given values at the given steps. */
-function along(at: readonly number[], values: readonly number[], path: typeof line, step: number): number {
+function along(at: readonly number[], values: readonly number[], path: Path, step: number): number {
   let i = 1;
   while (i < at.length - 1 && step > at[i]) i++;
   const length = at[i] - at[i - 1];
