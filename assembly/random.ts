@@ -4,7 +4,7 @@
 // (⌊i / 4⌋, 0, counter low, counter high) and key (seed low, seed high). begin is a multiple of 16.
 
 import { loadUpTo, storeUpTo } from "./math/lanes";
-import { logNormal } from "./math/log";
+import { logConstants, logNormal } from "./math/log";
 import { cosinePolynomial, selectQuadrant, sinePolynomial } from "./math/trigonometry";
 
 const MULTIPLIER_0: i32 = 0xd2511f53;
@@ -32,12 +32,12 @@ enum Distribution {
   return f32x4.mul(f32x4.convert_i32x4_s(upperBits(word)), f32x4.splat(5.9604644775390625e-8));
 }
 
-@inline function radius(word: v128): v128 {
+@inline function radius(word: v128, k: usize): v128 {
   const u = f32x4.mul(
     f32x4.convert_i32x4_s(i32x4.add(upperBits(word), i32x4.splat(1))),
     f32x4.splat(5.9604644775390625e-8),
   );
-  return f32x4.sqrt(f32x4.mul(logNormal(u, i32x4.splat(0)), f32x4.splat(-2)));
+  return f32x4.sqrt(f32x4.mul(logNormal(u, k), f32x4.splat(-2)));
 }
 
 // Turns of 2⁻²⁴: the nearest quarter …
@@ -57,11 +57,13 @@ enum Distribution {
   x: usize,
   state: usize,
   y: usize,
+  scratch: usize,
   p: f32,
   scale: f32,
   begin: i32,
   end: i32,
 ): void {
+  if (distribution == Distribution.normal) logConstants(scratch);
   const multiplier0 = i32x4.splat(MULTIPLIER_0);
   const multiplier1 = i32x4.splat(MULTIPLIER_1);
   for (let i = begin; i < end; i += 16) {
@@ -85,14 +87,14 @@ enum Distribution {
     }
 
     if (distribution == Distribution.normal) {
-      const radius0 = radius(c0);
+      const radius0 = radius(c0, scratch);
       const quarter0 = quarter(c1);
       const angle0 = angle(c1, quarter0);
       const sine0 = sinePolynomial(angle0);
       const cosine0 = cosinePolynomial(angle0);
       c0 = f32x4.mul(radius0, selectQuadrant(sine0, cosine0, i32x4.add(quarter0, i32x4.splat(1))));
       c1 = f32x4.mul(radius0, selectQuadrant(sine0, cosine0, quarter0));
-      const radius1 = radius(c2);
+      const radius1 = radius(c2, scratch);
       const quarter1 = quarter(c3);
       const angle1 = angle(c3, quarter1);
       const sine1 = sinePolynomial(angle1);
@@ -136,15 +138,15 @@ enum Distribution {
 
 // (word >>> 8) · 2⁻²⁴, in [0, 1)
 export function uniform(state: usize, y: usize, size: i32, begin: i32, end: i32): void {
-  generate(Distribution.uniform, 0, state, y, 0, 0, begin, end);
+  generate(Distribution.uniform, 0, state, y, 0, 0, 0, begin, end);
 }
 
 // Box–Muller on the words (0, 1) and (2, 3): √(−2 ln u₁) · (cos, sin)(2π u₂), u₁ = ((word >>> 8) + 1) · 2⁻²⁴ in (0, 1]. Max error 1e-6.
-export function normal(state: usize, y: usize, size: i32, begin: i32, end: i32): void {
-  generate(Distribution.normal, 0, state, y, 0, 0, begin, end);
+export function normal(state: usize, y: usize, scratch: usize, size: i32, begin: i32, end: i32): void {
+  generate(Distribution.normal, 0, state, y, scratch, 0, 0, begin, end);
 }
 
 // y = x · scale where the uniform number of the element is ≥ p, else 0. y may be x.
 export function dropout(x: usize, state: usize, y: usize, size: i32, p: f32, scale: f32, begin: i32, end: i32): void {
-  generate(Distribution.dropout, x, state, y, p, scale, begin, end);
+  generate(Distribution.dropout, x, state, y, 0, p, scale, begin, end);
 }

@@ -3,7 +3,8 @@ import { NR } from "../gemm/blocking";
 import { MR } from "../gemm/micro-kernel";
 import { packColumns, packRows } from "../gemm/pack";
 import { laneSum, loadUpTo } from "../math/lanes";
-import { expNegative } from "../norm/row";
+import { expNegative, expNegativeConstants } from "../norm/row";
+import { EXP_WORDS } from "../math/words";
 import { multiplyValues } from "./attention";
 import { GRAD_QUERIES, KEYS } from "./blocking";
 import {
@@ -41,6 +42,7 @@ export function attentionGrad(
   end: i32,
 ): void {
   if (begin >= end) return;
+  expNegativeConstants(scratch);
   const group = heads / kvHeads;
   const kvRow = <usize>(kvHeads * size) << 2;
   const valueRow = <usize>(kvHeads * valueSize) << 2;
@@ -99,7 +101,7 @@ function gradHead(
   const vRow = rowBytes(layout + V_STRIDES);
   const dqRow = <usize>(heads * size) << 2;
   const yRow = <usize>(heads * valueSize) << 2;
-  const scores = scratch;
+  const scores = scratch + EXP_WORDS * 4;
   const slopes = scores + GRAD_QUERIES * KEYS * 4;
   const packed = slopes + GRAD_QUERIES * KEYS * 4; // scores or slopes by rows or columns: of queries or keys
   const edge = packed + GRAD_QUERIES * (KEYS + 8) * 4;
@@ -138,7 +140,7 @@ function gradHead(
         const count = visible(query, firstKey, columns, causal);
         applyMask(layout, entry, head, query, firstKey, scores + row, count);
         const at = <usize>query << 2;
-        gradRow(scores + row, slopes + row, count, columns, f32.load(max + at), f32.load(sum + at), f32.load(dots + at));
+        gradRow(scores + row, slopes + row, count, columns, f32.load(max + at), f32.load(sum + at), f32.load(dots + at), scratch);
       }
       packRows(packed, <usize>(rows * MR) << 2, scores, 4, KEYS * 4, columns, rows);
       packColumns(columnPanels, <usize>(rows * NR) << 2, dyBlock, 4, yRow, valueSize, rows);
@@ -160,7 +162,7 @@ function dot(a: usize, b: usize, size: i32): f32 {
 }
 
 /** Scores to probabilities p, and dy vᵀ to p (dy vᵀ − dot); zeros from `count` to `columns`. */
-function gradRow(scores: usize, slopes: usize, count: i32, columns: i32, max: f32, sum: f32, dot: f32): void {
+function gradRow(scores: usize, slopes: usize, count: i32, columns: i32, max: f32, sum: f32, dot: f32, constants: usize): void {
   const end = scores + (<usize>padRow(scores, count) << 2);
   const shift = f32x4.splat(max == -Infinity ? 0 : max);
   const inverse = f32x4.splat(sum == 0 ? 0 : 1 / sum);
@@ -168,7 +170,7 @@ function gradRow(scores: usize, slopes: usize, count: i32, columns: i32, max: f3
   const zero = f32x4.splat(0);
   const stop = scores + (<usize>columns << 2);
   for (; scores < end; scores += 16, slopes += 16) {
-    const p = f32x4.mul(expNegative(f32x4.sub(v128.load(scores), shift)), inverse);
+    const p = f32x4.mul(expNegative(f32x4.sub(v128.load(scores), shift), constants), inverse);
     v128.store(scores, p);
     // What lies beyond the last key may be anything.
     v128.store(slopes, v128.and(f32x4.mul(p, f32x4.sub(v128.load(slopes), mean)), f32x4.ne(p, zero)));

@@ -3,7 +3,8 @@ import { NR } from "../gemm/blocking";
 import { MR } from "../gemm/micro-kernel";
 import { packColumns, packRows } from "../gemm/pack";
 import { laneSum } from "../math/lanes";
-import { expNegative, largest } from "../norm/row";
+import { expNegative, expNegativeConstants, largest } from "../norm/row";
+import { EXP_WORDS } from "../math/words";
 import { KEYS, QUERIES } from "./blocking";
 import {
   applyMask, headOf, K_STRIDES, multiplyScores, padRow, Q_STRIDES, rowBytes, scaleBlock, V_STRIDES, visible,
@@ -39,6 +40,7 @@ export function attention(
   end: i32,
 ): void {
   const blocks = (queries + QUERIES - 1) / QUERIES;
+  expNegativeConstants(scratch);
   for (let block = begin; block < end; ) {
     const row = block / blocks;
     const first = block - row * blocks;
@@ -79,7 +81,7 @@ function attendHead(
   const qRow = rowBytes(layout + Q_STRIDES);
   const kRow = rowBytes(layout + K_STRIDES);
   const vRow = rowBytes(layout + V_STRIDES);
-  const scores = scratch;
+  const scores = scratch + EXP_WORDS * 4;
   const packedScores = scores + QUERIES * KEYS * 4;
   const edge = packedScores + QUERIES * KEYS * 4;
   const packedQ = edge + EDGE_TILE * 4;
@@ -109,7 +111,7 @@ function attendHead(
         const count = visible(query, firstKey, columns, causal);
         applyMask(layout, entry, head, query, firstKey, row, count);
         accumulateRow(
-          row, count, columns, max + (<usize>query << 2), sum + (<usize>query << 2), y + <usize>query * yRow, valueSize,
+          row, count, columns, max + (<usize>query << 2), sum + (<usize>query << 2), y + <usize>query * yRow, valueSize, scratch,
         );
       }
       packRows(packedScores, <usize>(columns * MR) << 2, scores, KEYS * 4, 4, rows, columns);
@@ -149,7 +151,7 @@ export function multiplyValues(
 }
 
 /** Turns `count` scores into exponentials, zeros up to `columns`, and scales what the row has summed to its new maximum. */
-function accumulateRow(row: usize, count: i32, columns: i32, max: usize, sum: usize, y: usize, valueSize: i32): void {
+function accumulateRow(row: usize, count: i32, columns: i32, max: usize, sum: usize, y: usize, valueSize: i32, constants: usize): void {
   const padded = padRow(row, count);
   const before = f32.load(max);
   const found = largest(row, padded);
@@ -161,8 +163,8 @@ function accumulateRow(row: usize, count: i32, columns: i32, max: usize, sum: us
   const stop = row + (<usize>padded << 2);
   let at = row;
   for (; at < stop; at += 32) {
-    const power0 = expNegative(f32x4.sub(v128.load(at), shift));
-    const power1 = expNegative(f32x4.sub(v128.load(at, 16), shift));
+    const power0 = expNegative(f32x4.sub(v128.load(at), shift), constants);
+    const power1 = expNegative(f32x4.sub(v128.load(at, 16), shift), constants);
     v128.store(at, power0);
     v128.store(at, power1, 16);
     acc0 = f32x4.add(acc0, power0);
@@ -171,7 +173,7 @@ function accumulateRow(row: usize, count: i32, columns: i32, max: usize, sum: us
   for (const end = row + (<usize>columns << 2); at < end; at += 4) f32.store(at, 0);
   let total = f32.load(sum);
   if (now > before && before > -Infinity) {
-    const factor = f32x4.extract_lane(expNegative(f32x4.sub(f32x4.splat(before), shift)), 0);
+    const factor = f32x4.extract_lane(expNegative(f32x4.sub(f32x4.splat(before), shift), constants), 0);
     total *= factor;
     scaleRow(y, valueSize, factor);
   }

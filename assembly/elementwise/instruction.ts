@@ -1,32 +1,29 @@
 // One instruction of the micro-program over one tile: [dst, end) from the tiles a, b, c. The tiles are a multiple of 16 lanes long;
-// dst may be any of the operands.
+// dst may be any of the operands. `constants` is a tile that is free.
+//
+// A function with more than a few constants finds them in memory (see ../math/constants.ts): its file has `…Constants(k)`, which writes
+// them down, the function for arguments that need no care, and, if there are others, one for any argument. It takes a line each in
+// writeConstants, tabledLanes, careless and carefulLanes, and runs by `tabled`.
 
 import { cos, sin } from "../math/trigonometry";
-import { erf } from "../math/erf";
-import { exp } from "../math/exp";
-import { gelu } from "../math/gelu";
-import { log } from "../math/log";
+import { erf, erfConstants, erfExponent } from "../math/erf";
+import { expAny, expConstants, expNormal, within } from "../math/exp";
+import { geluAny, geluConstants, geluNormal, geluTail } from "../math/gelu";
+import { allNormal, logAny, logConstants, logNormal } from "../math/log";
 import { pow } from "../math/pow";
-import { sigmoid, silu } from "../math/sigmoid";
-import { tanh } from "../math/tanh";
+import { sigmoidAny, sigmoidNormal, siluAny, siluNormal } from "../math/sigmoid";
+import { tanh, tanhConstants } from "../math/tanh";
 import { Opcode } from "./opcode";
 
 // `opcode` is a constant wherever the next functions are inlined, so that one branch of each is left.
 @inline function unaryLanes(opcode: Opcode, x: v128): v128 {
   if (opcode == Opcode.neg) return f32x4.neg(x);
   if (opcode == Opcode.abs) return f32x4.abs(x);
-  if (opcode == Opcode.exp) return exp(x);
-  if (opcode == Opcode.log) return log(x);
   if (opcode == Opcode.sqrt) return f32x4.sqrt(x);
   if (opcode == Opcode.rsqrt) return f32x4.div(f32x4.splat(1), f32x4.sqrt(x));
   if (opcode == Opcode.reciprocal) return f32x4.div(f32x4.splat(1), x);
-  if (opcode == Opcode.tanh) return tanh(x);
-  if (opcode == Opcode.sigmoid) return sigmoid(x);
-  if (opcode == Opcode.erf) return erf(x);
   // x < 0 ? 0 : x, which keeps NaN
   if (opcode == Opcode.relu) return f32x4.pmax(x, f32x4.splat(0));
-  if (opcode == Opcode.gelu) return gelu(x);
-  if (opcode == Opcode.silu) return silu(x);
   if (opcode == Opcode.sin) return sin(x);
   if (opcode == Opcode.cos) return cos(x);
   if (opcode == Opcode.floor) return f32x4.floor(x);
@@ -45,6 +42,52 @@ import { Opcode } from "./opcode";
   if (opcode == Opcode.boolToI32) return v128.and(x, i32x4.splat(1));
   if (opcode == Opcode.f32ToBool) return f32x4.ne(x, f32x4.splat(0));
   return i32x4.ne(x, i32x4.splat(0)); // i32ToBool
+}
+
+@inline function writeConstants(opcode: Opcode, k: usize): void {
+  if (opcode == Opcode.log) logConstants(k);
+  else if (opcode == Opcode.tanh) tanhConstants(k);
+  else if (opcode == Opcode.erf) erfConstants(k);
+  else if (opcode == Opcode.gelu) geluConstants(k);
+  else expConstants(k);
+}
+
+// Whether tabledLanes may be applied to all four.
+@inline function careless(opcode: Opcode, x0: v128, x1: v128, x2: v128, x3: v128): bool {
+  if (opcode == Opcode.exp || opcode == Opcode.sigmoid || opcode == Opcode.silu) return within(x0, x1, x2, x3, 87);
+  if (opcode == Opcode.gelu) return within(x0, x1, x2, x3, 13);
+  if (opcode == Opcode.log) return allNormal(x0, x1, x2, x3);
+  return true;
+}
+
+// Whether a function has more constants than a compiler can keep in registers: what its first half makes goes through memory, where
+// no compiler moves the loads of the second half's constants ahead of it.
+@inline function inTwoSteps(opcode: Opcode): bool {
+  return opcode == Opcode.erf || opcode == Opcode.gelu;
+}
+
+@inline function firstStep(opcode: Opcode, x: v128, k: usize): v128 {
+  return opcode == Opcode.gelu ? geluTail(f32x4.abs(x), k) : erfExponent(x, k);
+}
+
+// `first` is what firstStep made of x, if there is one.
+@inline function tabledLanes(opcode: Opcode, x: v128, first: v128, k: usize): v128 {
+  if (opcode == Opcode.exp) return expNormal(x, k);
+  if (opcode == Opcode.log) return logNormal(x, k);
+  if (opcode == Opcode.tanh) return tanh(x, k);
+  if (opcode == Opcode.sigmoid) return sigmoidNormal(x, k);
+  if (opcode == Opcode.silu) return siluNormal(x, k);
+  if (opcode == Opcode.gelu) return geluNormal(x, first, k);
+  return erf(x, first, k);
+}
+
+// The bits of a lane do not depend on which of the two its neighbours lead to.
+@inline function carefulLanes(opcode: Opcode, x: v128, k: usize): v128 {
+  if (opcode == Opcode.exp) return expAny(x, k);
+  if (opcode == Opcode.log) return logAny(x, k);
+  if (opcode == Opcode.sigmoid) return sigmoidAny(x, k);
+  if (opcode == Opcode.silu) return siluAny(x, k);
+  return geluAny(x, k);
 }
 
 @inline function binaryLanes(opcode: Opcode, x: v128, y: v128): v128 {
@@ -108,6 +151,40 @@ import { Opcode } from "./opcode";
   } while (dst < end);
 }
 
+// Where four vectors lie between the two steps of a function, in bytes from its constants.
+@inline const BETWEEN: usize = 256;
+
+// For functions with constants in memory.
+@inline function tabled(opcode: Opcode, dst: usize, a: usize, end: usize, k: usize): void {
+  writeConstants(opcode, k);
+  do {
+    const x0 = v128.load(a);
+    const x1 = v128.load(a, 16);
+    const x2 = v128.load(a, 32);
+    const x3 = v128.load(a, 48);
+    if (careless(opcode, x0, x1, x2, x3)) {
+      if (inTwoSteps(opcode)) {
+        v128.store(k, firstStep(opcode, x0, k), BETWEEN);
+        v128.store(k, firstStep(opcode, x1, k), BETWEEN + 16);
+        v128.store(k, firstStep(opcode, x2, k), BETWEEN + 32);
+        v128.store(k, firstStep(opcode, x3, k), BETWEEN + 48);
+      }
+      const y0 = tabledLanes(opcode, x0, v128.load(k, BETWEEN), k);
+      const y1 = tabledLanes(opcode, x1, v128.load(k, BETWEEN + 16), k);
+      const y2 = tabledLanes(opcode, x2, v128.load(k, BETWEEN + 32), k);
+      const y3 = tabledLanes(opcode, x3, v128.load(k, BETWEEN + 48), k);
+      v128.store(dst, y0);
+      v128.store(dst, y1, 16);
+      v128.store(dst, y2, 32);
+      v128.store(dst, y3, 48);
+    } else {
+      for (let i: usize = 0; i < 64; i += 16) v128.store(dst + i, carefulLanes(opcode, v128.load(a + i), k));
+    }
+    a += 64;
+    dst += 64;
+  } while (dst < end);
+}
+
 // For functions of many instructions, which gain nothing from unrolling.
 @inline function longUnary(opcode: Opcode, dst: usize, a: usize, end: usize): void {
   do {
@@ -137,21 +214,21 @@ import { Opcode } from "./opcode";
   } while (dst < end);
 }
 
-export function runInstruction(opcode: i32, dst: usize, a: usize, b: usize, c: usize, end: usize): void {
+export function runInstruction(opcode: i32, dst: usize, a: usize, b: usize, c: usize, end: usize, constants: usize): void {
   switch (opcode) {
     case Opcode.neg: unary(Opcode.neg, dst, a, end); break;
     case Opcode.abs: unary(Opcode.abs, dst, a, end); break;
-    case Opcode.exp: longUnary(Opcode.exp, dst, a, end); break;
-    case Opcode.log: longUnary(Opcode.log, dst, a, end); break;
+    case Opcode.exp: tabled(Opcode.exp, dst, a, end, constants); break;
+    case Opcode.log: tabled(Opcode.log, dst, a, end, constants); break;
     case Opcode.sqrt: unary(Opcode.sqrt, dst, a, end); break;
     case Opcode.rsqrt: unary(Opcode.rsqrt, dst, a, end); break;
     case Opcode.reciprocal: unary(Opcode.reciprocal, dst, a, end); break;
-    case Opcode.tanh: longUnary(Opcode.tanh, dst, a, end); break;
-    case Opcode.sigmoid: longUnary(Opcode.sigmoid, dst, a, end); break;
-    case Opcode.erf: longUnary(Opcode.erf, dst, a, end); break;
+    case Opcode.tanh: tabled(Opcode.tanh, dst, a, end, constants); break;
+    case Opcode.sigmoid: tabled(Opcode.sigmoid, dst, a, end, constants); break;
+    case Opcode.erf: tabled(Opcode.erf, dst, a, end, constants); break;
     case Opcode.relu: unary(Opcode.relu, dst, a, end); break;
-    case Opcode.gelu: longUnary(Opcode.gelu, dst, a, end); break;
-    case Opcode.silu: longUnary(Opcode.silu, dst, a, end); break;
+    case Opcode.gelu: tabled(Opcode.gelu, dst, a, end, constants); break;
+    case Opcode.silu: tabled(Opcode.silu, dst, a, end, constants); break;
     case Opcode.sin: longUnary(Opcode.sin, dst, a, end); break;
     case Opcode.cos: longUnary(Opcode.cos, dst, a, end); break;
     case Opcode.floor: unary(Opcode.floor, dst, a, end); break;

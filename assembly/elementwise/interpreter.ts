@@ -8,7 +8,8 @@
 //   I × { opcode, dst, a, b, c }                      registers
 //   S × { register, ptr, kind }
 //
-// scratch: a table of the registers' current addresses (MAX_REGISTERS words), then one tile of TILE lanes per register.
+// scratch: a table of the registers' current addresses (MAX_REGISTERS words), then one tile of TILE lanes per register, and one for the
+// constants of the instruction at hand.
 // A contiguous load of a four-byte type and a direct store have no tile: the register lies in the array itself.
 //
 // Aliasing: a direct store may lie on a contiguous load that is not read after the instruction that writes it.
@@ -41,6 +42,7 @@ export function runElementwise(code: usize, scratch: usize, begin: i32, end: i32
   const firstStore = firstInstruction + load<i32>(code, 8) * 20;
   const endStore = firstStore + load<i32>(code, 12) * 12;
   const tiles = scratch + (MAX_REGISTERS << 2);
+  const constants = tiles + (MAX_REGISTERS - 1) * TILE_BYTES;
 
   let written = 0;
   for (let p = firstInstruction; p < firstStore; p += 20) written |= 1 << load<i32>(p, 4);
@@ -96,6 +98,7 @@ export function runElementwise(code: usize, scratch: usize, begin: i32, end: i32
         load<usize>(scratch + (load<i32>(p, 12) << 2)),
         load<usize>(scratch + (load<i32>(p, 16) << 2)),
         dst + bytes,
+        constants,
       );
       store<usize>(scratch + (register << 2), dst);
     }

@@ -73,7 +73,7 @@ export enum Opcode {
 // Lanes in one register: 2 kB, so that the handful of registers a program keeps alive fits the first-level cache.
 export const TILE = 512;
 
-// Registers a micro-program may name.
+// Registers of the interpreter. A micro-program names all but the last, which holds the constants of the instruction at hand.
 export const MAX_REGISTERS = 24;
 
 // Most dimensions of an iteration space after neighbouring dimensions that walk together are merged.

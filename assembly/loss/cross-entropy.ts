@@ -1,6 +1,5 @@
 import { loadTail, storeTail } from "../math/lanes";
-import { log } from "../math/log";
-import { expNegative, largest, sumExp } from "../norm/row";
+import { expNegative, expNegativeConstants, largest, logOfSum, rowConstants, sumExp } from "../norm/row";
 
 // logits (rows, cols), labels i32 (rows), losses and logSum (rows), split over rows. Labels are in [0, cols) or equal to ignoreIndex.
 
@@ -11,16 +10,18 @@ export function crossEntropy(
   labels: usize,
   losses: usize,
   logSum: usize,
+  scratch: usize,
   rows: i32,
   cols: i32,
   ignoreIndex: i32,
   begin: i32,
   end: i32,
 ): void {
+  rowConstants(scratch);
   for (let row = <usize>begin; row < <usize>end; row++) {
     const from = logits + ((row * cols) << 2);
     const max = largest(from, cols);
-    const rowLogSum = f32x4.extract_lane(log(f32x4.splat(<f32>sumExp(from, cols, max))), 0);
+    const rowLogSum = logOfSum(sumExp(from, cols, max, scratch), scratch);
     const label = load<i32>(labels + (row << 2));
     let loss: f32 = 0;
     if (label != ignoreIndex) loss = rowLogSum - (load<f32>(from + ((<usize>label) << 2)) - max);
@@ -38,6 +39,7 @@ export function crossEntropyGrad(
   logSum: usize,
   dlosses: usize,
   dx: usize,
+  scratch: usize,
   rows: i32,
   cols: i32,
   ignoreIndex: i32,
@@ -45,12 +47,12 @@ export function crossEntropyGrad(
   end: i32,
 ): void {
   const stride = (<usize>cols) << 2;
-  const whole = cols & ~3;
-  const rest = cols & 3;
+  const fours = stride & ~63;
+  expNegativeConstants(scratch);
   for (let row = <usize>begin; row < <usize>end; row++) {
     const label = load<i32>(labels + (row << 2));
-    let from = logits + row * stride;
-    let to = dx + row * stride;
+    const from = logits + row * stride;
+    const to = dx + row * stride;
     if (label == ignoreIndex) {
       memory.fill(to, 0, stride);
       continue;
@@ -58,19 +60,29 @@ export function crossEntropyGrad(
     const max = f32x4.splat(largest(from, cols));
     const rowLogSum = f32x4.splat(load<f32>(logSum + (row << 2)));
     const dloss = f32x4.splat(load<f32>(dlosses + (row << 2)));
-    // The label's distance from the four columns at hand.
-    let distance = i32x4.sub(i32x4.splat(label), i32x4(0, 1, 2, 3));
-    for (let j = 0; j < whole; j += 4) {
-      v128.store(to, scaledError(f32x4.sub(v128.load(from), max), rowLogSum, distance, dloss));
-      distance = i32x4.sub(distance, i32x4.splat(4));
-      from += 16;
-      to += 16;
+    // Before the row is written, which may be that of the logits.
+    const likely = probability(v128.load32_splat(from + ((<usize>label) << 2)), max, rowLogSum, scratch);
+    let at: usize = 0;
+    for (; at < fours; at += 64) {
+      const p0 = probability(v128.load(from + at), max, rowLogSum, scratch);
+      const p1 = probability(v128.load(from + at, 16), max, rowLogSum, scratch);
+      const p2 = probability(v128.load(from + at, 32), max, rowLogSum, scratch);
+      const p3 = probability(v128.load(from + at, 48), max, rowLogSum, scratch);
+      v128.store(to + at, f32x4.mul(dloss, p0));
+      v128.store(to + at, f32x4.mul(dloss, p1), 16);
+      v128.store(to + at, f32x4.mul(dloss, p2), 32);
+      v128.store(to + at, f32x4.mul(dloss, p3), 48);
     }
-    if (rest) storeTail(to, scaledError(f32x4.sub(loadTail(from, rest, max), max), rowLogSum, distance, dloss), rest);
+    for (; at < stride; at += 16) {
+      const count = min(4, <i32>(stride - at) >> 2);
+      const p = probability(loadTail(from + at, count, max), max, rowLogSum, scratch);
+      storeTail(to + at, f32x4.mul(dloss, p), count);
+    }
+    const error = f32x4.mul(dloss, f32x4.sub(likely, f32x4.splat(1)));
+    v128.store32_lane(to + ((<usize>label) << 2), error, 0);
   }
 }
 
-@inline function scaledError(shifted: v128, logSum: v128, distance: v128, dloss: v128): v128 {
-  const hit = v128.and(i32x4.eq(distance, i32x4.splat(0)), f32x4.splat(1));
-  return f32x4.mul(dloss, f32x4.sub(expNegative(f32x4.sub(shifted, logSum)), hit));
+@inline function probability(logits: v128, max: v128, logSum: v128, scratch: usize): v128 {
+  return expNegative(f32x4.sub(f32x4.sub(logits, max), logSum), scratch);
 }

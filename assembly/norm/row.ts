@@ -1,27 +1,61 @@
+import { at, pairAt, put } from "../math/constants";
 import { LOG2_E, powerOfTwo, ROUND } from "../math/exp";
 import { laneMax, laneSum, loadTail } from "../math/lanes";
-import { step } from "../math/polynomial";
+import { logAny, logConstants } from "../math/log";
+import { multiplyAdd } from "../math/polynomial";
 import { LEAF } from "../reduce/sum";
+import { EXP_WORDS } from "../math/words";
 
 // What softmax, logSoftmax and crossEntropy share: the largest number of a row and its sum of exponentials.
+
+// Words of the constants at k. The word after P1 is 1, as powerOfTwo expects.
+@inline const LOG2_E_AT: usize = 0;
+@inline const ROUND_AT: usize = 1;
+@inline const LOWEST: usize = 2;
+@inline const P6: usize = 3;
+@inline const P5: usize = 4;
+@inline const P3: usize = 6;
+@inline const P1: usize = 8;
+
+export function expNegativeConstants(k: usize): void {
+  put(k, LOG2_E_AT, LOG2_E);
+  put(k, ROUND_AT, ROUND);
+  // e⁻⁸⁸ has the binary exponent −127, for which powerOfTwo is 0.
+  put(k, LOWEST, -88);
+  put(k, P6, 1.69487350e-4);
+  put(k, P5, 1.34355179e-3);
+  put(k, P5 + 1, 9.61263571e-3);
+  put(k, P3, 5.55020459e-2);
+  put(k, P3 + 1, 0.240226969);
+  put(k, P1, 0.693147302);
+  put(k, P1 + 1, 1);
+}
 
 /**
  * eˣ for x ≤ 0 and NaN, where powers far below 1 weigh little: relative error at most 7.3e-8 (1 + |x|), e⁰ = 1 exactly, and 0 for
  * results that would be denormal. x log₂ e = n + f, |f| ≤ ½; 2ᶠ = 1 + f p(f), p minimax of degree 5.
  */
-@inline export function expNegative(x: v128): v128 {
-  // e⁻⁸⁸ has the binary exponent −127, for which powerOfTwo is 0. pmax in this order keeps NaN.
-  const log = f32x4.mul(f32x4.pmax(x, f32x4.splat(-88)), f32x4.splat(LOG2_E));
-  const rounded = f32x4.add(log, f32x4.splat(ROUND));
-  const f = f32x4.sub(log, f32x4.sub(rounded, f32x4.splat(ROUND)));
+@inline export function expNegative(x: v128, k: usize): v128 {
+  // pmax in this order keeps NaN.
+  const log = f32x4.mul(f32x4.pmax(x, at(k, LOWEST)), at(k, LOG2_E_AT));
+  const rounded = f32x4.add(log, at(k, ROUND_AT));
+  const f = f32x4.sub(log, f32x4.sub(rounded, at(k, ROUND_AT)));
   // Estrin's order: short chains, so that several vectors are in flight.
   const square = f32x4.mul(f, f);
-  const high = step(f32x4.splat(1.34355179e-3), f, 9.61263571e-3);
-  const highest = f32x4.add(high, f32x4.mul(square, f32x4.splat(1.69487350e-4)));
-  const middle = step(f32x4.splat(5.55020459e-2), f, 0.240226969);
-  const low = step(f32x4.splat(0.693147302), f, 1);
-  const power = f32x4.add(low, f32x4.mul(square, f32x4.add(middle, f32x4.mul(square, highest))));
-  return f32x4.mul(power, powerOfTwo(rounded));
+  const high = multiplyAdd(square, at(k, P6), pairAt(f, k, P5));
+  const power = multiplyAdd(square, multiplyAdd(square, high, pairAt(f, k, P3)), pairAt(f, k, P1));
+  return f32x4.mul(power, powerOfTwo(rounded, k));
+}
+
+/** The constants of expNegative at k, and those of logOfSum. */
+export function rowConstants(k: usize): void {
+  expNegativeConstants(k);
+  logConstants(k + (EXP_WORDS << 2));
+}
+
+/** ln of a sum of exponentials. */
+export function logOfSum(sum: f64, k: usize): f32 {
+  return f32x4.extract_lane(logAny(f32x4.splat(<f32>sum), k + (EXP_WORDS << 2)), 0);
 }
 
 /** The largest of `size` numbers, NaN passed over: exp(NaN − max) brings it back. −∞ if there is none. */
@@ -42,25 +76,28 @@ export function largest(x: usize, size: i32): f32 {
 }
 
 /** Σ exp(x − max) */
-export function sumExp(x: usize, size: i32, max: f32): f64 {
+export function sumExp(x: usize, size: i32, max: f32, k: usize): f64 {
   const maxs = f32x4.splat(max);
   const end = x + ((<usize>size) << 2);
-  const pairs = x + ((<usize>(size & ~7)) << 2);
+  const fours = x + ((<usize>(size & ~15)) << 2);
   let total: f64 = 0;
-  // Two at a time share the constants of exp, which V8 makes anew in each iteration.
-  while (x < pairs) {
+  while (x < fours) {
     let acc0 = f32x4.splat(0);
     let acc1 = acc0;
-    for (const stop = min(x + 32 * LEAF, pairs); x < stop; x += 32) {
-      acc0 = f32x4.add(acc0, expNegative(f32x4.sub(v128.load(x), maxs)));
-      acc1 = f32x4.add(acc1, expNegative(f32x4.sub(v128.load(x, 16), maxs)));
+    for (const stop = min(x + 32 * LEAF, fours); x < stop; x += 64) {
+      const power0 = expNegative(f32x4.sub(v128.load(x), maxs), k);
+      const power1 = expNegative(f32x4.sub(v128.load(x, 16), maxs), k);
+      const power2 = expNegative(f32x4.sub(v128.load(x, 32), maxs), k);
+      const power3 = expNegative(f32x4.sub(v128.load(x, 48), maxs), k);
+      acc0 = f32x4.add(acc0, f32x4.add(power0, power2));
+      acc1 = f32x4.add(acc1, f32x4.add(power1, power3));
     }
     total += laneSum(f32x4.add(acc0, acc1));
   }
   let acc = f32x4.splat(0);
   for (; x < end; x += 16) {
     const tail = loadTail(x, min(4, <i32>(end - x) >> 2), f32x4.splat(-Infinity));
-    acc = f32x4.add(acc, expNegative(f32x4.sub(tail, maxs)));
+    acc = f32x4.add(acc, expNegative(f32x4.sub(tail, maxs), k));
   }
   return total + laneSum(acc);
 }

@@ -1,15 +1,16 @@
 import { laneSum, loadTail, storeTail } from "../math/lanes";
 import { LEAF } from "../reduce/sum";
-import { expNegative, largest } from "./row";
+import { expNegative, expNegativeConstants, largest } from "./row";
 
 // Over the last axis of (rows, cols), split over rows. As in PyTorch a row that holds NaN or +∞, or nothing but −∞, is NaN.
 
 // y = exp(x − max) / Σ exp(x − max); y may be x. Error at most 2e-6 of the row's largest result.
-export function softmax(x: usize, y: usize, rows: i32, cols: i32, begin: i32, end: i32): void {
+export function softmax(x: usize, y: usize, scratch: usize, rows: i32, cols: i32, begin: i32, end: i32): void {
   const stride = (<usize>cols) << 2;
-  const pairs = stride & ~31;
+  const fours = stride & ~63;
   const whole = stride & ~15;
   const rest = cols & 3;
+  expNegativeConstants(scratch);
   for (let row = begin; row < end; row++) {
     const from = x + <usize>row * stride;
     const to = y + <usize>row * stride;
@@ -17,24 +18,27 @@ export function softmax(x: usize, y: usize, rows: i32, cols: i32, begin: i32, en
     const max = f32x4.splat(largest(from, cols));
     let total: f64 = 0;
     let at: usize = 0;
-    // Two at a time share the constants of exp, which V8 makes anew in each iteration.
-    while (at < pairs) {
+    while (at < fours) {
       let acc0 = f32x4.splat(0);
       let acc1 = acc0;
-      for (const stop = min(at + 32 * LEAF, pairs); at < stop; at += 32) {
-        const power0 = expNegative(f32x4.sub(v128.load(from + at), max));
-        const power1 = expNegative(f32x4.sub(v128.load(from + at, 16), max));
+      for (const stop = min(at + 32 * LEAF, fours); at < stop; at += 64) {
+        const power0 = expNegative(f32x4.sub(v128.load(from + at), max), scratch);
+        const power1 = expNegative(f32x4.sub(v128.load(from + at, 16), max), scratch);
+        const power2 = expNegative(f32x4.sub(v128.load(from + at, 32), max), scratch);
+        const power3 = expNegative(f32x4.sub(v128.load(from + at, 48), max), scratch);
         v128.store(to + at, power0);
         v128.store(to + at, power1, 16);
-        acc0 = f32x4.add(acc0, power0);
-        acc1 = f32x4.add(acc1, power1);
+        v128.store(to + at, power2, 32);
+        v128.store(to + at, power3, 48);
+        acc0 = f32x4.add(acc0, f32x4.add(power0, power2));
+        acc1 = f32x4.add(acc1, f32x4.add(power1, power3));
       }
       total += laneSum(f32x4.add(acc0, acc1));
     }
     let acc = f32x4.splat(0);
     for (; at < stride; at += 16) {
       const count = min(4, <i32>(stride - at) >> 2);
-      const power = expNegative(f32x4.sub(loadTail(from + at, count, f32x4.splat(-Infinity)), max));
+      const power = expNegative(f32x4.sub(loadTail(from + at, count, f32x4.splat(-Infinity)), max), scratch);
       storeTail(to + at, power, count);
       acc = f32x4.add(acc, power);
     }

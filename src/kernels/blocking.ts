@@ -1,6 +1,7 @@
 import { GRAD_QUERIES, KEYS, QUERIES } from "../../assembly/attention/blocking.js";
 import { usesWinograd, winogradGradWeightScratch, winogradScratch } from "../../assembly/conv/winograd-sizes.js";
 import { KC, MAX_MR, MC, NC, NR } from "../../assembly/gemm/blocking.js";
+import { EXP_WORDS } from "../../assembly/math/words.js";
 
 // The working memory of the matrix kernels, in elements. It follows from the block sizes; the layout is in assembly/gemm and assembly/conv.
 
@@ -143,14 +144,14 @@ interface HeadSizes {
   readonly valueSize: number;
 }
 
-/** Scores of a block, as computed and packed, and the packed blocks of q, k and v. */
+/** Constants, scores of a block, as computed and packed, and the packed blocks of q, k and v. */
 export function attentionScratch({ size, valueSize }: HeadSizes): number {
-  return 2 * QUERIES * KEYS + MAX_MR * NR + (QUERIES + KEYS) * size + KEYS * (valueSize + NR);
+  return EXP_WORDS + 2 * QUERIES * KEYS + MAX_MR * NR + (QUERIES + KEYS) * size + KEYS * (valueSize + NR);
 }
 
-/** Scores and their gradients, one of them packed; rows and columns of q, dy, k and v packed; a number for each query. */
+/** Constants; scores and their gradients, one of them packed; rows and columns of q, dy, k and v packed; a number for each query. */
 export function attentionGradScratch({ size, valueSize, queries }: HeadSizes & { readonly queries: number }): number {
   const scores = GRAD_QUERIES * (3 * KEYS + MAX_MR) + MAX_MR * NR;
   const ofQueries = 2 * GRAD_QUERIES * (size + valueSize + NR);
-  return scores + ofQueries + KEYS * (2 * size + valueSize + NR) + queries;
+  return EXP_WORDS + scores + ofQueries + KEYS * (2 * size + valueSize + NR) + queries;
 }

@@ -1,5 +1,6 @@
 import { QUERIES } from "../../assembly/attention/blocking.js";
 import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
+import { EXP_WORDS, LOG_WORDS, ROW_WORDS } from "../../assembly/math/words.js";
 import { RADIX, RADIX_PASSES } from "../../assembly/sort/radix.js";
 import {
   attentionGradScratch,
@@ -234,9 +235,10 @@ export const table = {
 
   // Over the last axis of (rows, cols). y = exp(x − max) / Σ exp(x − max).
   softmax: kernel({
-    params: { x: "f32", y: "out f32", rows: "size", cols: "size" },
+    params: { x: "f32", y: "out f32", scratch: "scratch", rows: "size", cols: "size" },
     split: (s) => s.rows,
     grain: 16,
+    scratch: () => EXP_WORDS,
     flops: (s) => 4 * s.rows * s.cols,
     relative: 2e-6,
   }),
@@ -250,17 +252,19 @@ export const table = {
   }),
   // y = x − max − log Σ exp(x − max)
   logSoftmax: kernel({
-    params: { x: "f32", y: "out f32", rows: "size", cols: "size" },
+    params: { x: "f32", y: "out f32", scratch: "scratch", rows: "size", cols: "size" },
     split: (s) => s.rows,
     grain: 16,
+    scratch: () => ROW_WORDS,
     flops: (s) => 4 * s.rows * s.cols,
     relative: 2e-6,
   }),
   // dx = dy − exp(y) Σ dy
   logSoftmaxGrad: kernel({
-    params: { y: "f32", dy: "f32", dx: "out f32", rows: "size", cols: "size" },
+    params: { y: "f32", dy: "f32", dx: "out f32", scratch: "scratch", rows: "size", cols: "size" },
     split: (s) => s.rows,
     grain: 16,
+    scratch: () => EXP_WORDS,
     flops: (s) => 4 * s.rows * s.cols,
     relative: 2e-6,
   }),
@@ -272,12 +276,14 @@ export const table = {
       labels: "i32",
       losses: "out f32",
       logSum: "out f32",
+      scratch: "scratch",
       rows: "size",
       cols: "size",
       ignoreIndex: "size",
     },
     split: (s) => s.rows,
     grain: 16,
+    scratch: () => ROW_WORDS,
     flops: (s) => 3 * s.rows * s.cols,
     relative: 2e-6,
   }),
@@ -289,12 +295,14 @@ export const table = {
       logSum: "f32",
       dlosses: "f32",
       dx: "out f32",
+      scratch: "scratch",
       rows: "size",
       cols: "size",
       ignoreIndex: "size",
     },
     split: (s) => s.rows,
     grain: 16,
+    scratch: () => EXP_WORDS,
     flops: (s) => 3 * s.rows * s.cols,
     relative: 2e-6,
   }),
@@ -518,9 +526,10 @@ export const table = {
   }),
   // Box–Muller on the words (0, 1) and (2, 3): √(−2 ln u₁) · (cos, sin)(2π u₂), u₁ = ((word >>> 8) + 1) · 2⁻²⁴ in (0, 1].
   normal: kernel({
-    params: { state: "i32", y: "out f32", size: "size" },
+    params: { state: "i32", y: "out f32", scratch: "scratch", size: "size" },
     split: (s) => s.size,
     grain: 4096,
+    scratch: () => LOG_WORDS,
     flops: (s) => 40 * s.size,
     absolute: 1e-6,
   }),

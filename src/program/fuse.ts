@@ -152,7 +152,7 @@ export function fuse(graph: PlanGraph): Unit[] {
   return [...new Set(unitOf.values())].sort((a, b) => a.position - b.position);
 }
 
-/** Every load and every result may take a register. */
+/** Every load and every result may take a register; the last is the interpreter's. */
 function fits(members: readonly PlanNode[]): boolean {
-  return loadsOf(members).size + members.length <= MAX_REGISTERS;
+  return loadsOf(members).size + members.length < MAX_REGISTERS;
 }

@@ -29,6 +29,7 @@ const shared = [
   "assembly/attention/blocking.ts",
   "assembly/elementwise/opcode.ts",
   "assembly/gemm/blocking.ts",
+  "assembly/math/words.ts",
   "assembly/conv/winograd-sizes.ts",
   "assembly/sort/radix.ts",
 ];

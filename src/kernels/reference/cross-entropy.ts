@@ -5,7 +5,7 @@ import { largest, sumExp } from "./row.js";
 // losses[r] = logSum[r] + max − logits[r, labels[r]], 0 where labels[r] = ignoreIndex. The maximum is never added to the logarithm, so
 // large logits cost no digits.
 export const crossEntropy = (m: Views): KernelFunction => {
-  return (logits, labels, losses, logSum, _rows, cols, ignoreIndex, begin, end) => {
+  return (logits, labels, losses, logSum, _scratch, _rows, cols, ignoreIndex, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     for (let row = begin; row < end; row++) {
@@ -21,7 +21,7 @@ export const crossEntropy = (m: Views): KernelFunction => {
 
 // dx[r, j] = dlosses[r] (exp(logits[r, j] − max − logSum[r]) − [j = labels[r]]), 0 where labels[r] = ignoreIndex; dx may be logits.
 export const crossEntropyGrad = (m: Views): KernelFunction => {
-  return (logits, labels, logSum, dlosses, dx, _rows, cols, ignoreIndex, begin, end) => {
+  return (logits, labels, logSum, dlosses, dx, _scratch, _rows, cols, ignoreIndex, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     for (let row = begin; row < end; row++) {

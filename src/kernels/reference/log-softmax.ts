@@ -4,7 +4,7 @@ import { largest, sumExp } from "./row.js";
 // Over the last axis of (rows, cols), split over rows. y = x − max − log Σ exp(x − max); y may be x. As in PyTorch a row that holds
 // NaN or +∞, or nothing but −∞, is NaN.
 export const logSoftmax = (m: Views): KernelFunction => {
-  return (x, y, _rows, cols, begin, end) => {
+  return (x, y, _scratch, _rows, cols, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     for (let row = begin; row < end; row++) {
@@ -19,7 +19,7 @@ export const logSoftmax = (m: Views): KernelFunction => {
 
 // dx = dy − exp(y) Σ dy; dx may be y or dy.
 export const logSoftmaxGrad = (m: Views): KernelFunction => {
-  return (y, dy, dx, _rows, cols, begin, end) => {
+  return (y, dy, dx, _scratch, _rows, cols, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     for (let row = begin; row < end; row++) {

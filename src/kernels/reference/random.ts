@@ -60,7 +60,7 @@ export const uniform = (m: Views): KernelFunction => {
 // Box–Muller on the words (0, 1) and (2, 3): √(−2 ln u₁) · (cos, sin)(2π u₂), u₁ = ((word >>> 8) + 1) · 2⁻²⁴ in (0, 1].
 export const normal = (m: Views): KernelFunction => {
   const words = new Int32Array(4);
-  return (state, y, _size, begin, end) => {
+  return (state, y, _scratch, _size, begin, end) => {
     const f = m.f32;
     const to = y >>> floatShift(m);
     for (let i = begin; i < end; i += 2) {

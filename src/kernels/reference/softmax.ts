@@ -4,7 +4,7 @@ import { largest } from "./row.js";
 // Over the last axis of (rows, cols), split over rows. y = exp(x − max) / Σ exp(x − max); y may be x. As in PyTorch a row that holds
 // NaN or +∞, or nothing but −∞, is NaN.
 export const softmax = (m: Views): KernelFunction => {
-  return (x, y, _rows, cols, begin, end) => {
+  return (x, y, _scratch, _rows, cols, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     for (let row = begin; row < end; row++) {

@@ -1,0 +1,10 @@
+// Working memory of the kernels that take exponentials or logarithms: constants, in 32-bit words. Read by both compilers.
+
+/** The constants of the exponential (see row.ts). */
+export const EXP_WORDS = 16;
+
+/** The constants of the logarithm (see ../math/log.ts). */
+export const LOG_WORDS = 16;
+
+/** Both, the logarithm's behind. */
+export const ROW_WORDS = EXP_WORDS + LOG_WORDS;
