@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.js";
 import { add, div, mul, sub } from "../ops/arithmetic.js";
 import { sqrt } from "../ops/sqrt.js";
-import { decayed, elementwiseRule, towardsSquare } from "./elementwise-rule.js";
+import { composedRule, decayed, towardsSquare } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { Optimizer, type Options } from "./optimizer.js";
 import { type CommonOptions, checkRange } from "./rule.js";
@@ -15,7 +15,7 @@ export interface AdadeltaGroupOptions extends CommonOptions {
 
 const defaults: AdadeltaGroupOptions = { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0, maximize: false };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "adadelta",
   defaults,
   check: ({ rho, eps }) => {

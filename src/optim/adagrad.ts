@@ -1,6 +1,6 @@
 import { add, div, mul, sub } from "../ops/arithmetic.js";
 import { sqrt } from "../ops/sqrt.js";
-import { decayed, elementwiseRule } from "./elementwise-rule.js";
+import { composedRule, decayed } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { Optimizer, type Options } from "./optimizer.js";
 import { type CommonOptions, checkRange } from "./rule.js";
@@ -23,7 +23,7 @@ const defaults: AdagradGroupOptions = {
   maximize: false,
 };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "adagrad",
   defaults,
   check: ({ lrDecay, initialAccumulatorValue, eps }) => {

@@ -1,5 +1,5 @@
 import { abs, add, div, maximum, mul, sub } from "../ops/arithmetic.js";
-import { decayed, elementwiseRule, towards } from "./elementwise-rule.js";
+import { composedRule, decayed, towards } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { Optimizer, type Options } from "./optimizer.js";
 import { type CommonOptions, checkBetas, checkRange, type Scheduled } from "./rule.js";
@@ -13,7 +13,7 @@ export interface AdamaxGroupOptions extends CommonOptions {
 
 const defaults: AdamaxGroupOptions = { lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, maximize: false };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "adamax",
   defaults,
   check: ({ betas, eps }) => {

@@ -1,7 +1,7 @@
 import { add, div, maximum, mul, sub } from "../ops/arithmetic.js";
 import { sqrt } from "../ops/sqrt.js";
 import type { AdamGroupOptions } from "./adam.js";
-import { elementwiseRule } from "./elementwise-rule.js";
+import { composedRule } from "./composed-rule.js";
 import { momentNumbers, moments } from "./moments.js";
 import type { UpdateRule } from "./rule.js";
 
@@ -10,7 +10,7 @@ export function amsgradRule(
   rule: Pick<UpdateRule<AdamGroupOptions>, "name" | "defaults" | "check">,
   decoupled: boolean,
 ): UpdateRule<AdamGroupOptions> {
-  return elementwiseRule({
+  return composedRule({
     ...rule,
     state: () => ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
     numbers: (options, step) => {

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.js";
 import { mul, sub } from "../ops/arithmetic.js";
-import { decayed, elementwiseRule, towards } from "./elementwise-rule.js";
+import { composedRule, decayed, towards } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { Optimizer, type Options } from "./optimizer.js";
 import { type CommonOptions, checkRange } from "./rule.js";
@@ -16,7 +16,7 @@ export interface AsgdGroupOptions extends CommonOptions {
 
 const defaults: AsgdGroupOptions = { lr: 1e-2, lambd: 1e-4, alpha: 0.75, t0: 1e6, weightDecay: 0, maximize: false };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "asgd",
   defaults,
   check: ({ lambd, alpha, t0 }) => {

@@ -9,6 +9,7 @@ export { type ClipNormOptions, type ClipOptions, clipByNorm, clipByValue } from 
 export { Group } from "./group.js";
 export type { ParameterGroup, Parameters } from "./groups.js";
 export { type LionGroupOptions, lion } from "./lion.js";
+export { type MuonGroupOptions, muon } from "./muon.js";
 export { type NadamGroupOptions, nadam } from "./nadam.js";
 export { Optimizer, type Options, type StepOptions, type StepResult } from "./optimizer.js";
 export { type RadamGroupOptions, radam } from "./radam.js";

@@ -1,5 +1,5 @@
 import { add, mul, sign, sub } from "../ops/arithmetic.js";
-import { elementwiseRule, towards } from "./elementwise-rule.js";
+import { composedRule, towards } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { Optimizer, type Options } from "./optimizer.js";
 import { type CommonOptions, checkBetas, type Scheduled } from "./rule.js";
@@ -11,7 +11,7 @@ export interface LionGroupOptions extends CommonOptions {
 
 const defaults: LionGroupOptions = { lr: 1e-4, betas: [0.9, 0.99], weightDecay: 0, maximize: false };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "lion",
   defaults,
   check: ({ betas }) => checkBetas("lion", betas),

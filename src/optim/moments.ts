@@ -1,5 +1,5 @@
 import type { Tensor } from "../tensor/tensor.js";
-import { decayed, type Elementwise, towards, towardsSquare } from "./elementwise-rule.js";
+import { type Before, decayed, towards, towardsSquare } from "./composed-rule.js";
 import { type CommonOptions, checkBetas, checkRange, type Scheduled, type StepNumbers } from "./rule.js";
 
 // What Adam and its kin share: running means of the gradients and of their squares.
@@ -37,7 +37,7 @@ export function momentNumbers(
 
 /** Parameter and gradient after weight decay, and the moments with this gradient. */
 export function moments(
-  before: Pick<Elementwise<unknown, MomentNumber>, "p" | "g" | "n" | "state">,
+  before: Pick<Before<unknown, MomentNumber>, "p" | "g" | "n" | "state">,
   decoupled: boolean,
 ): Record<"p" | "g" | "m" | "v", Tensor> {
   const { n, state } = before;

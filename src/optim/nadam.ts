@@ -1,6 +1,6 @@
 import { add, div, mul, sub } from "../ops/arithmetic.js";
 import { sqrt } from "../ops/sqrt.js";
-import { elementwiseRule } from "./elementwise-rule.js";
+import { composedRule } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { checkMoments, type MomentOptions, momentNumbers, moments } from "./moments.js";
 import { Optimizer, type Options } from "./optimizer.js";
@@ -37,7 +37,7 @@ const defaults: NadamGroupOptions = {
   maximize: false,
 };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "nadam",
   defaults,
   check: (options) => {

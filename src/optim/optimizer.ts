@@ -62,10 +62,10 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
       own,
       merged: mergeOptions(name, options, own),
     }));
-    for (const { merged } of groups) {
+    for (const { merged, cells } of groups) {
       checkScheduled(name, "lr", merged.lr);
       checkRange(name, "weightDecay", merged.weightDecay);
-      rule.check(merged);
+      rule.check(merged, cells);
     }
     const names = groups.flatMap(({ cells }) => cells.map((cell) => cell.name));
     const unique = new Set(names).size === names.length;

@@ -2,7 +2,7 @@ import { add, div, mul, sub } from "../ops/arithmetic.js";
 import { gt } from "../ops/compare.js";
 import { sqrt } from "../ops/sqrt.js";
 import { where } from "../ops/where.js";
-import { elementwiseRule } from "./elementwise-rule.js";
+import { composedRule } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { checkMoments, type MomentOptions, momentNumbers, moments } from "./moments.js";
 import { Optimizer, type Options } from "./optimizer.js";
@@ -30,7 +30,7 @@ const defaults: RadamGroupOptions = {
   maximize: false,
 };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "radam",
   defaults,
   check: (options) => checkMoments("radam", options),

@@ -1,6 +1,6 @@
 import { add, div, mul, sub } from "../ops/arithmetic.js";
 import { sqrt } from "../ops/sqrt.js";
-import { decayed, elementwiseRule, towards, towardsSquare } from "./elementwise-rule.js";
+import { composedRule, decayed, towards, towardsSquare } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { Optimizer, type Options } from "./optimizer.js";
 import { type CommonOptions, checkRange, checkScheduled, type Scheduled } from "./rule.js";
@@ -26,7 +26,7 @@ const defaults: RmspropGroupOptions = {
   maximize: false,
 };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "rmsprop",
   defaults,
   check: ({ alpha, eps, momentum }) => {

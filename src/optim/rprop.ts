@@ -2,7 +2,7 @@ import { ArgumentError } from "../errors.js";
 import { add, maximum, minimum, mul, sign, sub } from "../ops/arithmetic.js";
 import { gt, lt } from "../ops/compare.js";
 import { where } from "../ops/where.js";
-import { elementwiseRule } from "./elementwise-rule.js";
+import { composedRule } from "./composed-rule.js";
 import type { Parameters } from "./groups.js";
 import { Optimizer, type Options } from "./optimizer.js";
 import { type CommonOptions, checkRange } from "./rule.js";
@@ -22,7 +22,7 @@ const defaults: RpropGroupOptions = {
   maximize: false,
 };
 
-const rule = elementwiseRule({
+const rule = composedRule({
   name: "rprop",
   defaults,
   check: ({ etas: [minus, plus], stepSizes: [least, most], weightDecay }) => {

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import type { Cell } from "../tensor/cell.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** A number, or what gives it from the number of steps made before (0 at the first): a schedule. */
@@ -20,8 +21,8 @@ export interface CommonOptions {
 export interface UpdateRule<O extends CommonOptions> {
   readonly name: string;
   readonly defaults: O;
-  /** Refuses options out of range. */
-  check(options: O): void;
+  /** Refuses options out of range, and parameters that it cannot update. */
+  check(options: O, cells: readonly Cell[]): void;
   /** The names of the state it keeps per parameter, of the parameter's shape, zero at first. */
   state(options: O): readonly string[];
   /** The numbers the update is given at step t = 1, 2, … */

@@ -215,6 +215,16 @@ describe("bad calls", () => {
       "rprop: the largest step size must be a number of at least 1, got 0.5",
     ],
     [() => optim.rprop([p], { weightDecay: 0.1 }), "rprop: has no weight decay, got 0.1"],
+    [() => optim.muon([p]), "muon: takes matrices; p is none, got (1,)"],
+    [
+      () => optim.muon([p], { nsCoefficients: [1, 2] as never }),
+      "muon: nsCoefficients must be three numbers, got [1,2]",
+    ],
+    [() => optim.muon([p], { nsSteps: 100 }), "muon: nsSteps must be a whole number below 100, got 100"],
+    [
+      () => optim.muon([p], { adjustLrFn: "none" as never }),
+      "muon: adjustLrFn must be one of original, matchRmsAdamw, got none",
+    ],
     [() => optim.asgd([p], { alpha: Number.NaN }), "asgd: alpha must be a number, got NaN"],
   ])("%#", (call, text) => {
     const before = p.data();

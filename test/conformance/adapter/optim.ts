@@ -22,6 +22,7 @@ const makers = {
   RAdam: optimizers.radam,
   Rprop: optimizers.rprop,
   ASGD: optimizers.asgd,
+  Muon: optimizers.muon,
 } as const;
 
 /** PyTorch's arguments, None left out, with their names in camel case. */

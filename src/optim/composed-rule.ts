@@ -9,7 +9,7 @@ export type Numbers<N extends string> = Readonly<Record<N, Tensor>>;
 export type State = Readonly<Record<string, Tensor>>;
 
 /** What the update of one parameter starts from, and what it ends with. */
-export interface Elementwise<O, N extends string> {
+export interface Before<O, N extends string> {
   readonly p: Tensor;
   readonly g: Tensor;
   readonly state: State;
@@ -18,16 +18,16 @@ export interface Elementwise<O, N extends string> {
 }
 
 /** A rule that is written once, for one parameter, in operations. */
-export interface ElementwiseRule<O extends CommonOptions, N extends string>
+export interface ComposedRule<O extends CommonOptions, N extends string>
   extends Pick<UpdateRule<O>, "name" | "defaults" | "check" | "state"> {
   /** The numbers of step t, by name. What can be computed for all elements at once belongs here. */
   numbers(options: O, step: StepNumbers): Readonly<Record<N, number>>;
   /** The parameter and its state after the step. */
-  update(before: Elementwise<O, N>): { readonly p: Tensor; readonly state: State };
+  update(before: Before<O, N>): { readonly p: Tensor; readonly state: State };
 }
 
-/** Applies an elementwise rule to lists of parameters: the planner fuses each update to one command that works where the cells lie. */
-export function elementwiseRule<O extends CommonOptions, N extends string>(rule: ElementwiseRule<O, N>): UpdateRule<O> {
+/** Applies a rule to lists of parameters: the planner fuses what goes element by element to one command that works where the cells lie. */
+export function composedRule<O extends CommonOptions, N extends string>(rule: ComposedRule<O, N>): UpdateRule<O> {
   const { name, defaults, check, state } = rule;
   return {
     name,
@@ -53,7 +53,7 @@ export function elementwiseRule<O extends CommonOptions, N extends string>(rule:
 
 /** Weight decay: g + weightDecay · p, the gradient with that of the L2 penalty; decoupled it shrinks p, and is multiplied by lr already. */
 export function decayed(
-  { p, g, n }: Pick<Elementwise<unknown, "weightDecay">, "p" | "g" | "n">,
+  { p, g, n }: Pick<Before<unknown, "weightDecay">, "p" | "g" | "n">,
   decoupled = false,
 ): Record<"p" | "g", Tensor> {
   const pull = mul(n.weightDecay, p);
