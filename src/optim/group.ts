@@ -10,8 +10,7 @@ import {
   checkRange,
   checkScheduled,
   type LearningRate,
-  rateAt,
-  type Scheduled,
+  scheduledAt,
   type UpdateRule,
 } from "./rule.js";
 import type { Slot } from "./slot.js";
@@ -112,10 +111,10 @@ export class Group<O extends CommonOptions> {
     const read = (): readonly number[] => {
       const { lr, step } = now();
       return this.#rule.hyper(this.options, {
-        lr: rateAt(this.#rule.name, this.#lr ?? lr, step),
+        lr: scheduledAt(this.#rule.name, this.#lr ?? lr, step, "lr"),
         weightDecay: this.#weightDecay,
         t: t(),
-        at: (value: Scheduled, i = step) => (typeof value === "function" ? value(i) : value),
+        at: (value, i = step) => scheduledAt(this.#rule.name, value, i),
       });
     };
     return leaf({ kind: "host", read }, [this.#rule.hyper(this.options, anyNumbers).length], "f32");

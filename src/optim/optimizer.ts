@@ -118,6 +118,7 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
         slot.steps++;
         slot.accumulated = false;
       }
+      if (this.#accumulated !== "") this.#noteAccumulated();
     });
     return { norm };
   }
@@ -134,6 +135,7 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
     ledgerIn(this.#ledgers).accumulate(reached);
     this.#finish([loss, ...keep], () => {
       for (const slot of reached) slot.accumulated = true;
+      this.#noteAccumulated();
     });
   }
 
@@ -170,13 +172,9 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
 
   /** Computes an uncompiled step now, then counts it; a compiled one is counted after each run. */
   #finish(wanted: readonly Tensor[], advance: () => void): void {
-    const commit = (): void => {
-      advance();
-      this.#accumulated = this.#slots.flatMap((slot, i) => (slot.accumulated ? [i] : [])).join(" ");
-    };
     const trace = currentTrace();
     if (trace) {
-      trace.commits.push(commit);
+      trace.commits.push(advance);
       return;
     }
     try {
@@ -186,7 +184,11 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
       takeBackPending();
       throw error;
     }
-    commit();
+    advance();
+  }
+
+  #noteAccumulated(): void {
+    this.#accumulated = this.#slots.flatMap((slot, i) => (slot.accumulated ? [i] : [])).join(" ");
   }
 
   #gradientsOf(loss: Tensor, method: string): Map<Slot, Tensor> {

@@ -78,9 +78,10 @@ export function checkBetas(op: string, betas: readonly Scheduled[]): void {
   });
 }
 
-/** The learning rate of a step. */
-export function rateAt(op: string, lr: LearningRate, step: number): number {
-  const rate = typeof lr === "function" ? lr(step) : lr;
-  checkRange(op, "lr", rate);
-  return rate;
+/** The value of an option after some steps. */
+export function scheduledAt(op: string, value: Scheduled, step: number, name = "what a schedule gives"): number {
+  if (typeof value !== "function") return value;
+  const now = value(step);
+  checkRange(op, name, now);
+  return now;
 }

@@ -173,6 +173,10 @@ describe("bad calls", () => {
       "sgd: lr must be a number of at least 0, got Infinity",
     ],
     [() => optim.adam([p], { lr: () => Number.NaN }).step(sum(p)), "adam: lr must be a number of at least 0, got NaN"],
+    [
+      () => optim.sgd([p], { momentum: () => Number.NaN }).step(sum(p)),
+      "sgd: what a schedule gives must be a number of at least 0, got NaN",
+    ],
     [() => optim.adam([p]).step(sum(tensor([1]))), "adam.step: the loss depends on none of the 1 trainable parameters"],
     [() => optim.adam([p]).step(p.add(zeros([2]))), "adam.step: the loss must be one f32 number, got f32 (2,)"],
     [

@@ -1,7 +1,7 @@
 import { parameter } from "../../../src/nn/parameter.js";
 import { ones } from "../../../src/ops/create.js";
 import { sum } from "../../../src/ops/expand-sum.js";
-import { type Scheduled, schedule } from "../../../src/optim/index.js";
+import { schedule } from "../../../src/optim/index.js";
 import { compile } from "../../../src/program/compile.js";
 import type { Params, Runner, Runners } from "../adapter.js";
 import { stored } from "../cases.js";
@@ -56,8 +56,17 @@ export function ratesFor(lr: number, { name, ...params }: Params): Rates {
   return makers[name](lr, camelCase(params));
 }
 
+/** The options of an optimizer under a schedule: where one cycles the momentum, that of Adam and its kin is the first beta. */
+export function scheduledOptions(
+  { name, betas: [, beta2] = [0.9, 0.999] }: Params,
+  { lr, momentum }: Pick<Rates, "lr" | "momentum">,
+): Params {
+  if (momentum === undefined) return { lr };
+  return /Ada(m|max)/.test(name) ? { lr, betas: [momentum, beta2] } : { lr, momentum };
+}
+
 /** A schedule that notes what it gave at each step. */
-function noted(schedule: schedule.Schedule, seen: number[]): Scheduled {
+function noted(schedule: schedule.Schedule, seen: number[]): schedule.Schedule {
   return (step) => {
     seen[step] = schedule(step);
     return seen[step];
@@ -68,11 +77,9 @@ const lrSchedule: Runner = (one, compiled) => {
   const { optimizer: given, scheduler, steps }: Params = one.params;
   const { lr, momentum, measure } = ratesFor(given.lr, scheduler);
   const seen = { lr: [] as number[], momentum: [] as number[] };
-  const more: Params = { lr: noted(lr, seen.lr) };
-  if (momentum && !given.name.includes("Adam")) more.momentum = noted(momentum, seen.momentum);
-  else if (momentum) more.betas = [noted(momentum, seen.momentum), 0.999];
   const cell = parameter(ones([1]));
-  const optimizer = optimizerFor([cell], given, more);
+  const rates = { lr: noted(lr, seen.lr), ...(momentum && { momentum: noted(momentum, seen.momentum) }) };
+  const optimizer = optimizerFor([cell], given, scheduledOptions(given, rates));
   const step = (): void => {
     optimizer.step(sum(cell));
   };

@@ -20,7 +20,7 @@ import type { Tensor } from "../../../src/tensor/tensor.js";
 import type { Adapters, Params, Runner, Runners } from "../adapter.js";
 import { type Case, stored } from "../cases.js";
 import { entry, optimizerFor } from "./optim.js";
-import { ratesFor } from "./scheduler.js";
+import { ratesFor, scheduledOptions } from "./scheduler.js";
 
 /** A layer of a case: its type, the prefix of the names of its weights, its options. */
 type Layer = Params;
@@ -156,7 +156,7 @@ const train =
     const objective = objectives[params.loss](operations);
     const rates = params.scheduler ? ratesFor(params.optimizer.lr, params.scheduler) : undefined;
     const optimizer = optimizerFor([...weights.parameters.values()], params.optimizer, {
-      ...(rates && { lr: rates.lr }),
+      ...(rates && scheduledOptions(params.optimizer, rates)),
       ...(params.clip_grad_norm !== null && { clipNorm: params.clip_grad_norm }),
     });
     const step = (x: Tensor, y: Tensor) => {
