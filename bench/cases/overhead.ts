@@ -2,6 +2,7 @@ import { machine } from "../../src/kernels/machine.js";
 import * as loss from "../../src/loss/index.js";
 import * as nn from "../../src/nn/index.js";
 import { add, mul } from "../../src/ops/arithmetic.js";
+import { sum } from "../../src/ops/expand-sum.js";
 import { matmul } from "../../src/ops/matmul.js";
 import { softmax } from "../../src/ops/softmax.js";
 import * as optim from "../../src/optim/index.js";
@@ -11,7 +12,7 @@ import { compile } from "../../src/program/compile.js";
 import { readValue } from "../../src/program/evaluate.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import type { Case, Work } from "../case.js";
-import { graphWork, known } from "../graph-work.js";
+import { graphWork, known, trained } from "../graph-work.js";
 
 // What is spent beside the kernels. Only the times count, so nothing is compared and the kernels in JavaScript do not take part.
 
@@ -47,6 +48,18 @@ function tinyStep(): () => unknown {
   });
   const [x, y] = [Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), Float32Array.of(0, 1, 1, 0)];
   return () => read(step(x, y));
+}
+
+/** Twenty parameters whose updates are composed of operations: a command for each, on top of their losses and gradients. */
+function smallUpdates(): () => unknown {
+  const cells = Array.from({ length: 20 }, () => trained([8, 8]));
+  const optimizer = optim.nadam(cells, { lr: 0 });
+  const step = compile(() => {
+    const l = cells.map((cell) => sum(mul(cell, cell))).reduce((a, b) => add(a, b));
+    optimizer.step(l);
+    return l;
+  });
+  return () => read(step());
 }
 
 export const overheadCases: readonly Case[] = [
@@ -91,6 +104,7 @@ export const overheadCases: readonly Case[] = [
     40,
   ),
   overhead("a compiled step of a 2-16-1 network", tinyStep, 15),
+  overhead("a compiled step of 20 parameters 8×8, NAdam", smallUpdates, 60),
   overhead("a compiled matmul 64×64×64", () => {
     const [a, b] = [known([64, 64]), known([64, 64])];
     const product = compile(() => matmul(a, b));
