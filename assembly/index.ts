@@ -15,6 +15,8 @@ export { attention } from "./attention/attention";
 export { attentionGrad } from "./attention/attention-grad";
 export { batchNorm } from "./norm/batch-norm";
 export { batchNormGrad } from "./norm/batch-norm-grad";
+export { groupNorm } from "./norm/group-norm";
+export { groupNormGrad } from "./norm/group-norm-grad";
 export { elementwise } from "./elementwise/interpreter";
 export { copy, copy as copyI32, copyBool } from "./copy/copy";
 export { dropout, normal, uniform } from "./random";

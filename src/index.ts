@@ -58,8 +58,18 @@ export { argmax, argmin, max, min } from "./ops/extremum.js";
 export { flip, roll } from "./ops/flip-roll.js";
 export { gather, scatter, scatterAdd } from "./ops/gather.js";
 export { type GradOptions, grad, valueAndGrad } from "./ops/grad.js";
+export { type GroupNormOptions, groupNorm } from "./ops/group-norm.js";
 export { stopGradient, variable } from "./ops/identity.js";
 export { type IndexAddOptions, index, indexAdd, indexSelect } from "./ops/indexing.js";
+export { type InstanceNormOptions, instanceNorm } from "./ops/instance-norm.js";
+export {
+  type LayerNormOptions,
+  layerNorm,
+  type NormalizedShape,
+  type RmsNormOptions,
+  rmsNorm,
+} from "./ops/layer-norm.js";
+export { type LocalResponseNormOptions, localResponseNorm } from "./ops/local-response-norm.js";
 export { logSoftmax, logSumExp } from "./ops/log-softmax.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor } from "./ops/logical.js";
 export { maskedSelect, nonzero } from "./ops/masked-select.js";
@@ -74,6 +84,7 @@ export {
   multiheadAttention,
 } from "./ops/multihead-attention.js";
 export { narrow, place } from "./ops/narrow.js";
+export { type NormalizeOptions, normalize } from "./ops/normalize.js";
 export type { Operand } from "./ops/operand.js";
 export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
 export { movedim, permute, transpose } from "./ops/permute.js";

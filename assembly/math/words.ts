@@ -1,4 +1,4 @@
-// Working memory of the kernels that take exponentials or logarithms: constants, in 32-bit words. Read by both compilers.
+// Working memory of small kernels, in 32-bit words. Read by both compilers.
 
 /** The constants of the exponential (see row.ts). */
 export const EXP_WORDS = 16;
@@ -8,3 +8,6 @@ export const LOG_WORDS = 16;
 
 /** Both, the logarithm's behind. */
 export const ROW_WORDS = EXP_WORDS + LOG_WORDS;
+
+/** Sums in double precision (see ../norm/moments.ts). */
+export const MOMENTS_WORDS = 10;

@@ -1,5 +1,6 @@
-import { highHalf, joinHalves, laneSum, lowHalf } from "../math/lanes";
+import { highHalf, joinHalves, lowHalf } from "../math/lanes";
 import { LEAF } from "../reduce/sum";
+import { addProducts, slopeRun } from "./run";
 
 // x, dy, dx (n, c, inner), the rest (c), split over c. x̂ = (x − mean) / √(variance + eps); dbias = Σ dy; dweight = Σ dy x̂;
 // dx = weight / √(variance + eps) · (dy − mean(dy) − x̂ mean(dy x̂)); dx may be x or dy.
@@ -13,6 +14,7 @@ export function batchNormGrad(
   dx: usize,
   dweight: usize,
   dbias: usize,
+  scratch: usize,
   n: i32,
   c: i32,
   inner: i32,
@@ -31,7 +33,9 @@ export function batchNormGrad(
     const at = (<usize>channel) << 2;
     const run = at * inner;
     const step = ((<usize>c) << 2) * inner;
-    gradChannel(x + run, weight + at, mean + at, variance + at, dy + run, dx + run, dweight + at, dbias + at, n, inner, step, eps);
+    gradChannel(
+      x + run, weight + at, mean + at, variance + at, dy + run, dx + run, dweight + at, dbias + at, scratch, n, inner, step, eps,
+    );
   }
 }
 
@@ -45,72 +49,26 @@ function gradChannel(
   dx: usize,
   dweight: usize,
   dbias: usize,
+  scratch: usize,
   n: i32,
   inner: i32,
   step: usize,
   eps: f32,
 ): void {
   const count = <f64>n * <f64>inner;
-  const bytes = (<usize>inner) << 2;
-  const whole = (<usize>(inner & ~3)) << 2;
   const center = load<f32>(mean);
-  const centers = f32x4.splat(center);
-  let sum: f64 = 0;
-  let dot: f64 = 0;
-  for (let b = 0, run: usize = 0; b < n; b++, run += step) {
-    const fromX = x + run;
-    const fromDy = dy + run;
-    let at: usize = 0;
-    while (at < whole) {
-      let sum0 = f32x4.splat(0);
-      let sum1 = sum0;
-      let dot0 = sum0;
-      let dot1 = sum0;
-      const stop = min(at + 32 * LEAF, whole);
-      for (; at + 32 <= stop; at += 32) {
-        const dy0 = v128.load(fromDy + at);
-        const dy1 = v128.load(fromDy + at, 16);
-        sum0 = f32x4.add(sum0, dy0);
-        sum1 = f32x4.add(sum1, dy1);
-        dot0 = f32x4.add(dot0, f32x4.mul(dy0, f32x4.sub(v128.load(fromX + at), centers)));
-        dot1 = f32x4.add(dot1, f32x4.mul(dy1, f32x4.sub(v128.load(fromX + at, 16), centers)));
-      }
-      if (at < stop) {
-        const dy0 = v128.load(fromDy + at);
-        sum0 = f32x4.add(sum0, dy0);
-        dot0 = f32x4.add(dot0, f32x4.mul(dy0, f32x4.sub(v128.load(fromX + at), centers)));
-        at += 16;
-      }
-      sum += laneSum(f32x4.add(sum0, sum1));
-      dot += laneSum(f32x4.add(dot0, dot1));
-    }
-    for (; at < bytes; at += 4) {
-      const dy0 = <f64>load<f32>(fromDy + at);
-      sum += dy0;
-      dot += dy0 * <f64>(load<f32>(fromX + at) - center);
-    }
-  }
+  memory.fill(scratch, 0, 16);
+  for (let i = 0, run: usize = 0; i < n; i++, run += step) addProducts(scratch, x + run, dy + run, inner, center);
+  const sum = load<f64>(scratch);
   const inverse = 1 / sqrt<f64>(<f64>load<f32>(variance) + <f64>eps);
-  dot *= inverse;
+  const dot = load<f64>(scratch, 8) * inverse;
   store<f32>(dbias, <f32>sum);
   store<f32>(dweight, <f32>dot);
-
-  const scale = <f32>(<f64>load<f32>(weight) * inverse);
-  const slope = <f32>((dot / count) * inverse);
-  const offset = <f32>(sum / count);
-  const scales = f32x4.splat(scale);
-  const slopes = f32x4.splat(slope);
-  const offsets = f32x4.splat(offset);
-  for (let b = 0; b < n; b++, x += step, dy += step, dx += step) {
-    let at: usize = 0;
-    for (; at < whole; at += 16) {
-      const lean = f32x4.mul(f32x4.sub(v128.load(x + at), centers), slopes);
-      v128.store(dx + at, f32x4.mul(f32x4.sub(f32x4.sub(v128.load(dy + at), offsets), lean), scales));
-    }
-    for (; at < bytes; at += 4) {
-      const lean = (load<f32>(x + at) - center) * slope;
-      store<f32>(dx + at, (load<f32>(dy + at) - offset - lean) * scale);
-    }
+  const scale = <f64>load<f32>(weight) * inverse;
+  const offset = <f32>(sum / count * scale);
+  const slope = <f32>(dot / count * inverse * scale);
+  for (let i = 0; i < n; i++, x += step, dy += step, dx += step) {
+    slopeRun(x, dy, dx, inner, center, <f32>scale, offset, slope);
   }
 }
 

@@ -1,11 +1,12 @@
-import { highHalf, joinHalves, laneSum, lowHalf } from "../math/lanes";
-import { LEAF, sumRow } from "../reduce/sum";
+import { highHalf, joinHalves, lowHalf } from "../math/lanes";
+import { LEAF } from "../reduce/sum";
+import { addRuns, clearMoments, meanOf, varianceOf } from "./moments";
+import { scaleRun } from "./run";
 
 // x, y (n, c, inner), the rest (c), split over c. Per channel over n and inner: mean, biased variance,
 // y = (x − mean) / √(variance + eps) · weight + bias; y may be x.
-// Two passes: the mean, then deviations d from that mean rounded to f32; Σd corrects both mean and variance for the rounding
-// (Chan, Golub, LeVeque 1983). f32 sums have at most 64 addends and are added up in f64. Relative error of the variance below 1e-5 and
-// of y below 1e-5 of its largest, also where the mean is 1e5 times the deviation.
+// Mean and variance as in moments.ts. Relative error of the variance below 1e-5 and of y below 1e-5 of its largest, also where the mean
+// is 1e5 times the deviation.
 export function batchNorm(
   x: usize,
   weight: usize,
@@ -13,6 +14,7 @@ export function batchNorm(
   y: usize,
   mean: usize,
   variance: usize,
+  scratch: usize,
   n: i32,
   c: i32,
   inner: i32,
@@ -30,7 +32,9 @@ export function batchNorm(
   for (; channel < end; channel++) {
     const at = (<usize>channel) << 2;
     const run = at * inner;
-    normChannel(x + run, weight + at, bias + at, y + run, mean + at, variance + at, n, inner, ((<usize>c) << 2) * inner, eps);
+    normChannel(
+      x + run, weight + at, bias + at, y + run, mean + at, variance + at, scratch, n, inner, ((<usize>c) << 2) * inner, eps,
+    );
   }
 }
 
@@ -42,70 +46,23 @@ function normChannel(
   y: usize,
   mean: usize,
   variance: usize,
+  scratch: usize,
   n: i32,
   inner: i32,
   step: usize,
   eps: f32,
 ): void {
-  const count = <f64>n * <f64>inner;
-  const bytes = (<usize>inner) << 2;
-  const whole = (<usize>(inner & ~3)) << 2;
-  let total: f64 = 0;
-  for (let b = 0, run = x; b < n; b++, run += step) total += sumRow(run, inner);
-  const center = <f32>(total / count);
-  const centers = f32x4.splat(center);
-
-  let drift: f64 = 0;
-  let squares: f64 = 0;
-  for (let b = 0, run = x; b < n; b++, run += step) {
-    let at: usize = 0;
-    while (at < whole) {
-      let drift0 = f32x4.splat(0);
-      let drift1 = drift0;
-      let squares0 = drift0;
-      let squares1 = drift0;
-      const stop = min(at + 32 * LEAF, whole);
-      for (; at + 32 <= stop; at += 32) {
-        const d0 = f32x4.sub(v128.load(run + at), centers);
-        const d1 = f32x4.sub(v128.load(run + at, 16), centers);
-        drift0 = f32x4.add(drift0, d0);
-        drift1 = f32x4.add(drift1, d1);
-        squares0 = f32x4.add(squares0, f32x4.mul(d0, d0));
-        squares1 = f32x4.add(squares1, f32x4.mul(d1, d1));
-      }
-      if (at < stop) {
-        const d = f32x4.sub(v128.load(run + at), centers);
-        drift0 = f32x4.add(drift0, d);
-        squares0 = f32x4.add(squares0, f32x4.mul(d, d));
-        at += 16;
-      }
-      drift += laneSum(f32x4.add(drift0, drift1));
-      squares += laneSum(f32x4.add(squares0, squares1));
-    }
-    for (; at < bytes; at += 4) {
-      const d = <f64>(load<f32>(run + at) - center);
-      drift += d;
-      squares += d * d;
-    }
-  }
-  // What the rounded mean is short of the mean.
-  const shift = drift / count;
-  const spread = max<f64>(squares / count - shift * shift, 0);
-  store<f32>(mean, <f32>(<f64>center + shift));
+  clearMoments(scratch);
+  addRuns(scratch, x, n, inner, step);
+  const average = meanOf(scratch);
+  const spread = varianceOf(scratch);
+  const center = <f32>average;
+  store<f32>(mean, center);
   store<f32>(variance, <f32>spread);
-
   const factor = <f64>load<f32>(weight) / sqrt<f64>(spread + <f64>eps);
-  const scale = <f32>factor;
-  const offset = <f32>(<f64>load<f32>(bias) - shift * factor);
-  const scales = f32x4.splat(scale);
-  const offsets = f32x4.splat(offset);
-  for (let b = 0; b < n; b++, x += step, y += step) {
-    let at: usize = 0;
-    for (; at < whole; at += 16) {
-      v128.store(y + at, f32x4.add(f32x4.mul(f32x4.sub(v128.load(x + at), centers), scales), offsets));
-    }
-    for (; at < bytes; at += 4) store<f32>(y + at, (load<f32>(x + at) - center) * scale + offset);
-  }
+  // What the rounded mean is short of the mean goes into the offset.
+  const offset = <f32>(<f64>load<f32>(bias) - (average - <f64>center) * factor);
+  for (let i = 0; i < n; i++, x += step, y += step) scaleRun(x, y, inner, center, <f32>factor, offset);
 }
 
 /** Four neighbouring channels of (n, c), one per lane; `step` bytes from row to row. */

@@ -13,6 +13,7 @@ import { argmax, argmin, max, min } from "../../src/ops/extremum.js";
 import { scatter } from "../../src/ops/gather.js";
 import { grad } from "../../src/ops/grad.js";
 import { indexSelect } from "../../src/ops/indexing.js";
+import { layerNorm } from "../../src/ops/layer-norm.js";
 import { logSoftmax } from "../../src/ops/log-softmax.js";
 import { matmul } from "../../src/ops/matmul.js";
 import { maxPool2d } from "../../src/ops/max-pool2d.js";
@@ -110,6 +111,11 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   batchNormGrad: () => {
     const [weight, bias] = [known([64]), known([64])];
     return gradient((x) => batchNorm(x, { weight, bias }).y, images);
+  },
+  groupNorm: () => layerNorm(known(square), 1024, { weight: known([1024]), bias: known([1024]) }),
+  groupNormGrad: () => {
+    const [weight, bias] = [known([1024]), known([1024])];
+    return gradient((x) => layerNorm(x, 1024, { weight, bias }), square);
   },
   checkIndices: () => embedding(indices([1 << 18], 1024), known([1024, 1])),
   gather: () => embedding(indices([4096], 1024), known([1024, 256])),

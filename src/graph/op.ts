@@ -77,7 +77,7 @@ export interface OpRecord {
   readonly epilogue?: true;
   /** Output i is input updates[i], changed where it lies; the planner copies the input first if it is still needed. */
   readonly updates?: readonly number[] | ((node: Node) => readonly number[]);
-  /** Output i may overwrite any of these inputs. */
+  /** The first output may overwrite any of these inputs. */
   readonly inPlace?: readonly number[];
   /** Two nodes with equal inputs are not the same: random numbers, recomputation. */
   readonly distinct?: true;

@@ -1,6 +1,6 @@
 import { QUERIES } from "../../assembly/attention/blocking.js";
 import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
-import { EXP_WORDS, LOG_WORDS, ROW_WORDS } from "../../assembly/math/words.js";
+import { EXP_WORDS, LOG_WORDS, MOMENTS_WORDS, ROW_WORDS } from "../../assembly/math/words.js";
 import { RADIX, RADIX_PASSES } from "../../assembly/sort/radix.js";
 import {
   attentionGradScratch,
@@ -316,6 +316,7 @@ export const table = {
       y: "out f32",
       mean: "out f32",
       variance: "out f32",
+      scratch: "scratch",
       n: "size",
       c: "size",
       inner: "size",
@@ -323,6 +324,7 @@ export const table = {
     },
     split: (s) => s.c,
     grain: 4,
+    scratch: () => MOMENTS_WORDS,
     flops: (s) => 5 * s.n * s.c * s.inner,
     relative: 1e-5,
   }),
@@ -337,6 +339,7 @@ export const table = {
       dx: "out f32",
       dweight: "out f32",
       dbias: "out f32",
+      scratch: "scratch",
       n: "size",
       c: "size",
       inner: "size",
@@ -344,7 +347,58 @@ export const table = {
     },
     split: (s) => s.c,
     grain: 4,
+    scratch: () => MOMENTS_WORDS,
     flops: (s) => 8 * s.n * s.c * s.inner,
+    relative: 1e-5,
+  }),
+  // x (n, groups, channels, inner), per group of an n: mean, inverse = 1 / √(biased variance + eps), y = (x − mean) · inverse · weight +
+  // bias. centered 0: the mean is 0, the variance the mean square. Layer, RMS and instance norm too: see assembly/norm/group-norm.ts.
+  groupNorm: kernel({
+    params: {
+      x: "f32",
+      weight: "f32",
+      bias: "f32",
+      y: "out f32",
+      mean: "out f32",
+      inverse: "out f32",
+      scratch: "scratch",
+      n: "size",
+      groups: "size",
+      channels: "size",
+      inner: "size",
+      centered: "size",
+      eps: "scalar",
+    },
+    split: (s) => s.n * s.groups,
+    grain: 1,
+    scratch: () => MOMENTS_WORDS,
+    flops: (s) => 9 * s.n * s.groups * s.channels * s.inner,
+    relative: 1e-5,
+  }),
+  // x̂ = (x − mean) · inverse, g = dy · weight, means over a group: dx = inverse · (g − mean(g) − x̂ mean(g x̂)), without mean(g) where
+  // centered is 0; dweight = Σ dy x̂ and dbias = Σ dy in parts (⌈n / block⌉, groups, channels), block at most 64.
+  groupNormGrad: kernel({
+    params: {
+      x: "f32",
+      weight: "f32",
+      mean: "f32",
+      inverse: "f32",
+      dy: "f32",
+      dx: "out f32",
+      dweight: "out f32",
+      dbias: "out f32",
+      scratch: "scratch",
+      n: "size",
+      groups: "size",
+      channels: "size",
+      inner: "size",
+      block: "size",
+      centered: "size",
+    },
+    split: (s) => Math.ceil(s.n / s.block),
+    grain: 1,
+    scratch: () => MOMENTS_WORDS,
+    flops: (s) => 14 * s.n * s.groups * s.channels * s.inner,
     relative: 1e-5,
   }),
 

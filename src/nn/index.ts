@@ -1,6 +1,14 @@
 export { Gelu, gelu, Relu, relu, Sigmoid, Silu, sigmoid, silu, Tanh, tanh } from "./activation.js";
 export { AvgPool2d, type AvgPool2dOptions, avgPool2d } from "./avg-pool2d.js";
-export { BatchNorm1d, BatchNorm2d, type BatchNormOptions, batchNorm1d, batchNorm2d } from "./batch-norm.js";
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  BatchNorm3d,
+  type BatchNormOptions,
+  batchNorm1d,
+  batchNorm2d,
+  batchNorm3d,
+} from "./batch-norm.js";
 export {
   Conv1d,
   type Conv1dOptions,
@@ -41,9 +49,21 @@ export {
 } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, embedding } from "./embedding.js";
 export { Flatten, flatten } from "./flatten.js";
+export { GroupNorm, type GroupNormOptions, groupNorm } from "./group-norm.js";
 export { Identity, identity } from "./identity.js";
 export * as init from "./init.js";
+export {
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  type InstanceNormOptions,
+  instanceNorm1d,
+  instanceNorm2d,
+  instanceNorm3d,
+} from "./instance-norm.js";
+export { LayerNorm, type LayerNormOptions, layerNorm, RmsNorm, type RmsNormOptions, rmsNorm } from "./layer-norm.js";
 export { Linear, type LinearOptions, linear } from "./linear.js";
+export { LocalResponseNorm, localResponseNorm } from "./local-response-norm.js";
 export { MaxPool2d, type MaxPool2dOptions, maxPool2d } from "./max-pool2d.js";
 export { inEvalMode } from "./mode.js";
 export { type AnyModule, Module } from "./module.js";

@@ -88,7 +88,7 @@ const batchNormGradOp = defineOp({
  * Batch normalisation as in training (Ioffe and Szegedy 2015): (x − mean) / √(variance + eps) · weight + bias for x (N, C, …), with
  * mean and biased variance of each channel over all other axes. They are returned for running statistics, both (C,).
  *
- * @throws ShapeError if a channel has fewer than two values
+ * @throws ShapeError if a channel has one value
  */
 export function batchNorm(
   x: Operand,
@@ -98,7 +98,7 @@ export function batchNorm(
   if (input.rank < 2) throw new ShapeError("batchNorm", "takes (N, C, …)", formatShape(input.shape));
   const [n, c, ...rest] = input.shape;
   const inner = sizeOf(rest);
-  if (n * inner < 2)
+  if (n * inner === 1)
     throw new ShapeError("batchNorm", "training takes more than one value per channel", formatShape(input.shape));
   const scale = vector("weight", weight ?? ones([c]), c);
   const offset = vector("bias", bias ?? zeros([c]), c);

@@ -210,9 +210,7 @@ class Lowerer {
     const emit = (epilogue: readonly Word[] | 0, epilogueInPlace: Step["inPlace"], suffix: string): void => {
       const plan = this.#lowering(base, outputs, (kernel, args, fails) => {
         const takes = "epilogue" in table[kernel].params;
-        const inPlace = overwrites.flatMap((value) =>
-          outputs.map(({ buffer }) => [buffer, this.#contiguous(value).buffer] as const),
-        );
+        const inPlace = overwrites.map((value) => [outputs[0].buffer, this.#contiguous(value).buffer] as const);
         // The kernel still reads its arguments for one block when the epilogue has written another.
         const spared = epilogueInPlace.filter(
           ([, input]) =>

@@ -31,6 +31,16 @@ describe("linear", () => {
       () => nn.batchNorm1d(2).forward(zeros([1, 2])),
       "batchNorm1d: needs more than one value per channel in training mode, got (1, 2)",
     ],
+    [() => nn.instanceNorm2d(2).forward(zeros([3, 2])), "instanceNorm2d: takes 3 or 4 axes, got (3, 2)"],
+    [() => nn.instanceNorm1d(2).forward(zeros([3, 4])), "instanceNorm1d: axis 0 must have 2 channels, got (3, 4)"],
+    [
+      () => nn.instanceNorm1d(2).forward(zeros([3, 2, 1])),
+      "instanceNorm1d: needs more than one value per channel in training mode, got (3, 2, 1)",
+    ],
+    [() => nn.groupNorm(2, 3), "groupNorm: groups must divide channels, got 2 of 3"],
+    [() => nn.groupNorm(2, 4).forward(zeros([1, 2, 3])), "groupNorm: axis 1 must have 4 channels, got (1, 2, 3)"],
+    [() => nn.layerNorm(2.5), "layerNorm: sizes must be whole numbers, zero or more, got (2.5,)"],
+    [() => nn.rmsNorm(2, { eps: -1 }), "rmsNorm: eps must be at least 0, got -1"],
     [() => nn.batchNorm1d(2, { momentum: 2 }), "batchNorm1d: momentum must lie in [0, 1], got 2"],
     [() => nn.embedding(4, 2, { paddingIdx: 4 }), "embedding: paddingIdx must lie in [-4, 3], got 4"],
     [() => compile(() => nn.linear(1, 1).weight.read())(), "compile: weight was created while tracing"],
@@ -80,6 +90,90 @@ describe("batch norm", () => {
     const layer = nn.batchNorm1d(2, { affine: false, trackRunningStats: false });
     expect(layer.stateDict().size).toBe(0);
     expect(layer.eval().forward(x).toArray()).toEqual(layer.train().forward(x).toArray());
+  });
+});
+
+describe("other norms", () => {
+  // (2, 2, 3); the expected values are PyTorch's.
+  const x = tensor([
+    [
+      [1, 2, 4],
+      [0, 3, -3],
+    ],
+    [
+      [2, 2, 5],
+      [1, -1, 6],
+    ],
+  ]);
+  const expectStart = (y: Tensor | undefined, start: readonly number[]): void => {
+    start.forEach((value, i) => {
+      expect(y?.data()[i]).toBeCloseTo(value, 4);
+    });
+  };
+
+  test("instance norm keeps statistics averaged over the batch, and uses them in evaluation", () => {
+    const layer = nn.instanceNorm1d(2, { affine: true, trackRunningStats: true, momentum: 0.3 });
+    layer.weight?.assign(tensor([1, 2]));
+    layer.bias?.assign(tensor([0, 1]));
+    expectStart(layer.forward(x), [-1.06904, -0.26726, 1.3363, 1, 3.44949, -1.44949]);
+    expectStart(layer.runningMean?.read(), [0.8, 0.3]);
+    expectStart(layer.runningVar?.read(), [1.5, 4]);
+    expect([...layer.stateDict().keys()]).toEqual([
+      "weight",
+      "bias",
+      "running_mean",
+      "running_var",
+      "num_batches_tracked",
+    ]);
+    layer.eval();
+    expectStart(layer.forward(x), [0.1633, 0.97979, 2.61278, 0.7, 3.7, -2.3]);
+    expect(nn.instanceNorm1d(2, { trackRunningStats: true, momentum: null }).forward(x).shape).toEqual(x.shape);
+  });
+
+  test("instance norm takes a single example", () => {
+    const layer = nn.instanceNorm1d(2);
+    expect(layer.stateDict().size).toBe(0);
+    const batch = layer.forward(x);
+    expect(Array.from(layer.forward(x.select(0, 0)).data())).toEqual(Array.from(batch.data()).slice(0, 6));
+    expect(nn.instanceNorm2d(2).forward(zeros([2, 3, 2])).shape).toEqual([2, 3, 2]);
+    expect(nn.instanceNorm3d(2).forward(zeros([1, 2, 3, 2, 1])).shape).toEqual([1, 2, 3, 2, 1]);
+  });
+
+  test("group norm", () => {
+    const layer = nn.groupNorm(2, 4);
+    expectStart(layer.forward(x.reshape([1, 4, 3])), [-0.07352, 0.36761, 1.24986, -0.51465, 0.80874, -1.83803]);
+    expect([...layer.stateDict().keys()]).toEqual(["weight", "bias"]);
+    expect(nn.groupNorm(2, 4, { affine: false }).stateDict().size).toBe(0);
+  });
+
+  test("layer norm and RMS norm", () => {
+    expectStart(nn.rmsNorm(3).forward(x), [0.37796, 0.75593, 1.51186]);
+    expect([...nn.rmsNorm([2, 3]).stateDict().keys()]).toEqual(["weight"]);
+    expectStart(nn.layerNorm([2, 3]).forward(x), Array.from(nn.groupNorm(1, 2).forward(x).data()));
+    expect([...nn.layerNorm(3).stateDict().keys()]).toEqual(["weight", "bias"]);
+    expect([...nn.layerNorm(3, { bias: false }).stateDict().keys()]).toEqual(["weight"]);
+    expect(nn.layerNorm(3, { elementwiseAffine: false }).stateDict().size).toBe(0);
+  });
+
+  test("volumes, and nothing at all", () => {
+    const layer = nn.batchNorm3d(2);
+    expect(
+      layer
+        .forward(x.reshape([2, 2, 3, 1, 1]))
+        .reshape([2, 2, 3])
+        .toArray(),
+    ).toEqual(nn.batchNorm1d(2).forward(x).toArray());
+    const before = layer.runningMean?.toArray();
+    expect(layer.forward(zeros([0, 2, 1, 1, 1])).shape).toEqual([0, 2, 1, 1, 1]);
+    expect(layer.runningMean?.toArray()).toEqual(before);
+  });
+
+  test("local response norm", () => {
+    const positive = x.add(10);
+    expectStart(
+      nn.localResponseNorm(1, { alpha: 1, beta: 1, k: 0 }).forward(positive),
+      Array.from(tensor(1).div(positive).data()),
+    );
   });
 });
 

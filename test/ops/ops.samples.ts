@@ -4,6 +4,7 @@ import { convolution } from "./samples/convolution.js";
 import { elementwise } from "./samples/elementwise.js";
 import { indexing } from "./samples/indexing.js";
 import { network } from "./samples/network.js";
+import { norm } from "./samples/norm.js";
 import { random } from "./samples/random.js";
 import { rearrange } from "./samples/rearrange.js";
 import { reduce } from "./samples/reduce.js";
@@ -17,6 +18,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...indexing,
   ...rearrange,
   ...network,
+  ...norm,
   ...convolution,
   ...attention,
   ...random,
@@ -30,6 +32,7 @@ export const parts: readonly string[] = [
   "convolveTransposed",
   "three",
   "align",
+  "affineOf",
   "alongAxis",
   "asFloat",
   "asIndices",
@@ -38,6 +41,7 @@ export const parts: readonly string[] = [
   "attentionWithWeights",
   "binary",
   "causalMask",
+  "checkEps",
   "checkHyper",
   "checkProbability",
   "checkedIndices",
@@ -48,7 +52,9 @@ export const parts: readonly string[] = [
   "finite",
   "grad",
   "keptShape",
+  "listOf",
   "normalized",
+  "normalizeGroups",
   "pathGradients",
   "poolSizes",
   "positionsAlong",

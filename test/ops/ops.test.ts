@@ -185,6 +185,8 @@ test("fused operations agree with what they are composed of", () => {
     "batchNorm",
     "batchNormGrad",
     "crossEntropyGrad",
+    "groupNorm",
+    "groupNormGrad",
     "logSoftmaxGrad",
     "scaledDotProductAttention",
     "scaledDotProductAttentionGrad",

@@ -3,7 +3,7 @@ import { floatShift, type KernelFunction, type Views } from "../types.js";
 // x, dy (n, c, inner), split over c. x̂ = (x − mean) / √(variance + eps); dbias = Σ dy; dweight = Σ dy x̂;
 // dx = weight / √(variance + eps) · (dy − mean(dy) − x̂ mean(dy x̂)); dx may be x or dy.
 export const batchNormGrad = (m: Views): KernelFunction => {
-  return (x, weight, mean, variance, dy, dx, dweight, dbias, n, c, inner, eps, begin, end) => {
+  return (x, weight, mean, variance, dy, dx, dweight, dbias, _scratch, n, c, inner, eps, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     const count = n * inner;

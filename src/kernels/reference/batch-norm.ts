@@ -3,7 +3,7 @@ import { floatShift, type KernelFunction, type Views } from "../types.js";
 // x (n, c, inner), split over c. Per channel over n and inner: mean, biased variance, y = (x − mean) / √(variance + eps) · weight + bias.
 // The variance is taken around the mean in a second pass; y may be x.
 export const batchNorm = (m: Views): KernelFunction => {
-  return (x, weight, bias, y, mean, variance, n, c, inner, eps, begin, end) => {
+  return (x, weight, bias, y, mean, variance, _scratch, n, c, inner, eps, begin, end) => {
     const f = m.f32;
     const shift = floatShift(m);
     const count = n * inner;

@@ -15,6 +15,8 @@ import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
 import { elementwise } from "./elementwise.js";
 import { gather, gatherI32, scatter, scatterAdd, scatterI32 } from "./gather.js";
+import { groupNorm } from "./group-norm.js";
+import { groupNormGrad } from "./group-norm-grad.js";
 import { logSoftmax, logSoftmaxGrad } from "./log-softmax.js";
 import { matmul } from "./matmul.js";
 import { max, min } from "./max.js";
@@ -56,6 +58,8 @@ const kernels = {
   crossEntropyGrad,
   batchNorm,
   batchNormGrad,
+  groupNorm,
+  groupNormGrad,
   attention,
   attentionGrad,
   checkIndices,

@@ -6,6 +6,7 @@ import { conv, convGradInput, convGradWeight } from "./conv.js";
 import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
 import { elementwise } from "./elementwise.js";
+import { groupNorm, groupNormGrad } from "./group-norm.js";
 import {
   checkIndices,
   gather,
@@ -55,6 +56,8 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   crossEntropyGrad,
   batchNorm,
   batchNormGrad,
+  groupNorm,
+  groupNormGrad,
   attention,
   attentionGrad,
   checkIndices,
