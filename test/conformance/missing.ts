@@ -172,5 +172,4 @@ export const missing: Readonly<Record<string, string>> = {
   "training.train.04.mlp_bce_adam": "needs the loss of bce_with_logits",
   "training.train.12.lstm_rmsprop_clip": "needs rnn",
   "training.train.13.gru_adam_clip": "needs rnn",
-  "training.train.14.transformer_adamw": "needs layer_norm",
 };
