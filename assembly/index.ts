@@ -5,6 +5,7 @@ export { convGradWeight } from "./conv/conv-grad-weight";
 export { sum } from "./reduce/sum";
 export { max, min } from "./reduce/max";
 export { argmax, argmin } from "./reduce/argmax";
+export { linearScan, scanMax } from "./scan/scan";
 export { maxPool2d } from "./pool/max-pool2d";
 export { poolGather, poolScatter } from "./pool/pool-index";
 export { avgPool2d, avgPool2dGrad } from "./pool/avg-pool2d";

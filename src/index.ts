@@ -10,7 +10,8 @@ export * as loss from "./loss/index.js";
 export type { Nested } from "./methods.js";
 export * as nn from "./nn/index.js";
 export { buffer, Parameter, type ParameterOptions, parameter } from "./nn/parameter.js";
-export { erf, gelu, relu, sigmoid, silu, tanh } from "./ops/activation.js";
+export * from "./ops/activation.js";
+export { type AddOptions, addcdiv, addcmul, lerp } from "./ops/addcmul.js";
 export { alphaDropout, featureAlphaDropout } from "./ops/alpha-dropout.js";
 export { abs, add, div, maximum, minimum, mul, neg, sign, square, sub } from "./ops/arithmetic.js";
 export { type AvgPool2dOptions, avgPool2d } from "./ops/avg-pool2d.js";
@@ -18,6 +19,8 @@ export { type BatchNormOptions, batchNorm, normalizeWith } from "./ops/batch-nor
 export { cast } from "./ops/cast.js";
 export { dropout1d, dropout2d, dropout3d } from "./ops/channel-dropout.js";
 export { checkpoint } from "./ops/checkpoint.js";
+export { type Chosen, maxWithIndices, median, medianWithIndices, minWithIndices } from "./ops/chosen.js";
+export { type ClampOptions, clamp, isfinite, isinf, isnan, type NanToNumOptions, nanToNum } from "./ops/clamp.js";
 export { eq, ge, gt, le, lt, ne } from "./ops/compare.js";
 export { chunk, concat, split, stack, unbind } from "./ops/concat.js";
 export {
@@ -51,14 +54,18 @@ export {
   zeros,
   zerosLike,
 } from "./ops/create.js";
+export { cumprod, cumsum, logCumSumExp } from "./ops/cumulative.js";
+export { einsum } from "./ops/einsum.js";
 export { type EmbeddingOptions, embedding, oneHot } from "./ops/embedding.js";
-export { exp, log } from "./ops/exp.js";
+export { exp, expm1, log, log1p, log2, log10 } from "./ops/exp.js";
 export { expand, sum } from "./ops/expand-sum.js";
 export { argmax, argmin, max, min } from "./ops/extremum.js";
 export { flip, roll } from "./ops/flip-roll.js";
 export { gather, scatter, scatterAdd } from "./ops/gather.js";
+export { glu } from "./ops/glu.js";
 export { type GradOptions, grad, valueAndGrad } from "./ops/grad.js";
 export { type GroupNormOptions, groupNorm } from "./ops/group-norm.js";
+export * from "./ops/hyperbolic.js";
 export { stopGradient, variable } from "./ops/identity.js";
 export { type IndexAddOptions, index, indexAdd, indexSelect } from "./ops/indexing.js";
 export { type InstanceNormOptions, instanceNorm } from "./ops/instance-norm.js";
@@ -70,8 +77,9 @@ export {
   rmsNorm,
 } from "./ops/layer-norm.js";
 export { type LocalResponseNormOptions, localResponseNorm } from "./ops/local-response-norm.js";
-export { logSoftmax, logSumExp } from "./ops/log-softmax.js";
+export { logAddExp, logSoftmax, logSumExp } from "./ops/log-softmax.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor } from "./ops/logical.js";
+export { type LogitOptions, logit } from "./ops/logit.js";
 export { maskedSelect, nonzero } from "./ops/masked-select.js";
 export { matmul } from "./ops/matmul.js";
 export { type MaxPool2dOptions, maxPool2d, maxPool2dWithIndices } from "./ops/max-pool2d.js";
@@ -84,24 +92,31 @@ export {
   multiheadAttention,
 } from "./ops/multihead-attention.js";
 export { narrow, place } from "./ops/narrow.js";
+export { hypot, type NormOptions, norm } from "./ops/norm.js";
 export { type NormalizeOptions, normalize } from "./ops/normalize.js";
 export type { Operand } from "./ops/operand.js";
 export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
 export { movedim, permute, transpose } from "./ops/permute.js";
+export * from "./ops/piecewise.js";
 export { pixelShuffle, pixelUnshuffle } from "./ops/pixel-shuffle.js";
-export { pow } from "./ops/pow.js";
+export { exp2, pow } from "./ops/pow.js";
+export { prelu } from "./ops/prelu.js";
+export { prod } from "./ops/product.js";
+export { type AddmmOptions, addmm, type BiasOptions, bilinear, dot, linear, outer } from "./ops/products.js";
 export { bernoulli, dropout, type NormalOptions, randn, type UniformOptions, uniform } from "./ops/random.js";
 export type { ReduceOptions } from "./ops/reduce.js";
+export { floorDivide, fmod, remainder } from "./ops/remainder.js";
 export { repeat, repeatInterleave } from "./ops/repeat.js";
 export { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
-export { ceil, floor, round } from "./ops/rounding.js";
+export { ceil, floor, frac, round, trunc } from "./ops/rounding.js";
 export { type AttentionOptions, scaledDotProductAttention } from "./ops/scaled-dot-product-attention.js";
 export { type Range, select, slice } from "./ops/slice.js";
 export { softmax } from "./ops/softmax.js";
 export { argsort, type Ordered, type SortOptions, sort, type TopkOptions, topk } from "./ops/sort.js";
 export { reciprocal, rsqrt, sqrt } from "./ops/sqrt.js";
 export { type DiagonalOptions, diagonal, tril, triu } from "./ops/triangle.js";
-export { cos, sin } from "./ops/trigonometry.js";
+export * from "./ops/trigonometry.js";
+export { all, any, countNonzero } from "./ops/truth.js";
 export { fold, type UnfoldOptions, unfold } from "./ops/unfold-fold.js";
 export { std, type VarianceOptions, variance } from "./ops/variance.js";
 export { maskedFill, where } from "./ops/where.js";

@@ -3,8 +3,10 @@ import { ShapeError } from "./errors.js";
 import * as activation from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import { cast } from "./ops/cast.js";
+import { clamp } from "./ops/clamp.js";
 import * as compare from "./ops/compare.js";
 import { chunk, split, unbind } from "./ops/concat.js";
+import { cumprod, cumsum } from "./ops/cumulative.js";
 import * as exponential from "./ops/exp.js";
 import { expand, sum } from "./ops/expand-sum.js";
 import * as extremum from "./ops/extremum.js";
@@ -18,9 +20,11 @@ import { maskedSelect, nonzero } from "./ops/masked-select.js";
 import { matmul } from "./ops/matmul.js";
 import { mean } from "./ops/mean.js";
 import { narrow } from "./ops/narrow.js";
+import { norm } from "./ops/norm.js";
 import { pad } from "./ops/pad.js";
 import { movedim, permute, transpose } from "./ops/permute.js";
 import { pow } from "./ops/pow.js";
+import { prod } from "./ops/product.js";
 import { repeat, repeatInterleave } from "./ops/repeat.js";
 import { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
 import * as rounding from "./ops/rounding.js";
@@ -30,6 +34,7 @@ import { argsort, sort, topk } from "./ops/sort.js";
 import * as roots from "./ops/sqrt.js";
 import { diagonal, tril, triu } from "./ops/triangle.js";
 import * as trigonometry from "./ops/trigonometry.js";
+import * as truth from "./ops/truth.js";
 import { std, variance } from "./ops/variance.js";
 import { maskedFill } from "./ops/where.js";
 import { installEager } from "./program/eager.js";
@@ -55,9 +60,13 @@ const operations = {
   ...rounding,
   ...roots,
   ...trigonometry,
+  ...truth,
   argsort,
   cast,
   chunk,
+  clamp,
+  cumprod,
+  cumsum,
   diagonal,
   expand,
   flatten,
@@ -74,9 +83,11 @@ const operations = {
   movedim,
   narrow,
   nonzero,
+  norm,
   pad,
   permute,
   pow,
+  prod,
   repeat,
   repeatInterleave,
   reshape,

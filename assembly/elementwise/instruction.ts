@@ -5,12 +5,15 @@
 // them down, the function for arguments that need no care, and, if there are others, one for any argument. It takes a line each in
 // writeConstants, tabledLanes, careless and carefulLanes, and runs by `tabled`.
 
-import { cos, sin } from "../math/trigonometry";
+import { acos, asin, atan, atan2 } from "../math/inverse-trigonometry";
+import { cos, sin, tan } from "../math/trigonometry";
+import { acosh, asinh, atanh, cosh, expm1, hyperbolicConstants, log1p, sinh, softplus } from "../math/hyperbolic";
 import { erf, erfConstants, erfExponent } from "../math/erf";
 import { expAny, expConstants, expNormal, within } from "../math/exp";
 import { geluAny, geluConstants, geluNormal, geluTail } from "../math/gelu";
 import { allNormal, logAny, logConstants, logNormal } from "../math/log";
 import { pow } from "../math/pow";
+import { fmod, remainder } from "../math/remainder";
 import { sigmoidAny, sigmoidNormal, siluAny, siluNormal } from "../math/sigmoid";
 import { tanh, tanhConstants } from "../math/tanh";
 import { Opcode } from "./opcode";
@@ -26,9 +29,14 @@ import { Opcode } from "./opcode";
   if (opcode == Opcode.relu) return f32x4.pmax(x, f32x4.splat(0));
   if (opcode == Opcode.sin) return sin(x);
   if (opcode == Opcode.cos) return cos(x);
+  if (opcode == Opcode.tan) return tan(x);
+  if (opcode == Opcode.asin) return asin(x);
+  if (opcode == Opcode.acos) return acos(x);
+  if (opcode == Opcode.atan) return atan(x);
   if (opcode == Opcode.floor) return f32x4.floor(x);
   if (opcode == Opcode.ceil) return f32x4.ceil(x);
   if (opcode == Opcode.round) return f32x4.nearest(x);
+  if (opcode == Opcode.trunc) return f32x4.trunc(x);
   if (opcode == Opcode.sign) {
     const zero = f32x4.splat(0);
     return v128.or(v128.and(f32x4.gt(x, zero), f32x4.splat(1)), v128.and(f32x4.lt(x, zero), f32x4.splat(-1)));
@@ -97,6 +105,9 @@ import { Opcode } from "./opcode";
   if (opcode == Opcode.div) return f32x4.div(x, y);
   if (opcode == Opcode.maximum) return f32x4.max(x, y);
   if (opcode == Opcode.minimum) return f32x4.min(x, y);
+  if (opcode == Opcode.atan2) return atan2(x, y);
+  if (opcode == Opcode.remainder) return remainder(x, y);
+  if (opcode == Opcode.fmod) return fmod(x, y);
   if (opcode == Opcode.pow) return pow(x, y);
   if (opcode == Opcode.eq) return f32x4.eq(x, y);
   if (opcode == Opcode.ne) return f32x4.ne(x, y);
@@ -185,6 +196,26 @@ import { Opcode } from "./opcode";
   } while (dst < end);
 }
 
+@inline function hyperbolicLanes(opcode: Opcode, x: v128, k: usize): v128 {
+  if (opcode == Opcode.expm1) return expm1(x, k);
+  if (opcode == Opcode.log1p) return log1p(x, k);
+  if (opcode == Opcode.softplus) return softplus(x, k);
+  if (opcode == Opcode.sinh) return sinh(x, k);
+  if (opcode == Opcode.cosh) return cosh(x, k);
+  if (opcode == Opcode.asinh) return asinh(x, k);
+  if (opcode == Opcode.acosh) return acosh(x, k);
+  return atanh(x, k);
+}
+
+@inline function hyperbolic(opcode: Opcode, dst: usize, a: usize, end: usize, k: usize): void {
+  hyperbolicConstants(k);
+  do {
+    v128.store(dst, hyperbolicLanes(opcode, v128.load(a), k));
+    a += 16;
+    dst += 16;
+  } while (dst < end);
+}
+
 // For functions of many instructions, which gain nothing from unrolling.
 @inline function longUnary(opcode: Opcode, dst: usize, a: usize, end: usize): void {
   do {
@@ -231,9 +262,22 @@ export function runInstruction(opcode: i32, dst: usize, a: usize, b: usize, c: u
     case Opcode.silu: tabled(Opcode.silu, dst, a, end, constants); break;
     case Opcode.sin: longUnary(Opcode.sin, dst, a, end); break;
     case Opcode.cos: longUnary(Opcode.cos, dst, a, end); break;
+    case Opcode.tan: longUnary(Opcode.tan, dst, a, end); break;
+    case Opcode.asin: longUnary(Opcode.asin, dst, a, end); break;
+    case Opcode.acos: longUnary(Opcode.acos, dst, a, end); break;
+    case Opcode.atan: longUnary(Opcode.atan, dst, a, end); break;
     case Opcode.floor: unary(Opcode.floor, dst, a, end); break;
     case Opcode.ceil: unary(Opcode.ceil, dst, a, end); break;
     case Opcode.round: unary(Opcode.round, dst, a, end); break;
+    case Opcode.trunc: unary(Opcode.trunc, dst, a, end); break;
+    case Opcode.expm1: hyperbolic(Opcode.expm1, dst, a, end, constants); break;
+    case Opcode.log1p: hyperbolic(Opcode.log1p, dst, a, end, constants); break;
+    case Opcode.softplus: hyperbolic(Opcode.softplus, dst, a, end, constants); break;
+    case Opcode.sinh: hyperbolic(Opcode.sinh, dst, a, end, constants); break;
+    case Opcode.cosh: hyperbolic(Opcode.cosh, dst, a, end, constants); break;
+    case Opcode.asinh: hyperbolic(Opcode.asinh, dst, a, end, constants); break;
+    case Opcode.acosh: hyperbolic(Opcode.acosh, dst, a, end, constants); break;
+    case Opcode.atanh: hyperbolic(Opcode.atanh, dst, a, end, constants); break;
     case Opcode.sign: unary(Opcode.sign, dst, a, end); break;
     case Opcode.add: binary(Opcode.add, dst, a, b, end); break;
     case Opcode.sub: binary(Opcode.sub, dst, a, b, end); break;
@@ -241,6 +285,9 @@ export function runInstruction(opcode: i32, dst: usize, a: usize, b: usize, c: u
     case Opcode.div: binary(Opcode.div, dst, a, b, end); break;
     case Opcode.maximum: binary(Opcode.maximum, dst, a, b, end); break;
     case Opcode.minimum: binary(Opcode.minimum, dst, a, b, end); break;
+    case Opcode.atan2: longBinary(Opcode.atan2, dst, a, b, end); break;
+    case Opcode.remainder: longBinary(Opcode.remainder, dst, a, b, end); break;
+    case Opcode.fmod: longBinary(Opcode.fmod, dst, a, b, end); break;
     case Opcode.pow: longBinary(Opcode.pow, dst, a, b, end); break;
     case Opcode.eq: binary(Opcode.eq, dst, a, b, end); break;
     case Opcode.ne: binary(Opcode.ne, dst, a, b, end); break;

@@ -122,3 +122,8 @@ function sine(x: v128, quarters: i32): v128 {
 @inline export function cos(x: v128): v128 {
   return sine(f32x4.abs(x), 1);
 }
+
+// tan x. Max error 3 ULP.
+@inline export function tan(x: v128): v128 {
+  return f32x4.div(sin(x), cos(x));
+}

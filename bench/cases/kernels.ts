@@ -7,6 +7,7 @@ import { batchNorm } from "../../src/ops/batch-norm.js";
 import { conv2d } from "../../src/ops/conv.js";
 import { tensor, zeros } from "../../src/ops/create.js";
 import { crossEntropyRows } from "../../src/ops/cross-entropy.js";
+import { cumsum } from "../../src/ops/cumulative.js";
 import { embedding } from "../../src/ops/embedding.js";
 import { sum } from "../../src/ops/expand-sum.js";
 import { argmax, argmin, max, min } from "../../src/ops/extremum.js";
@@ -14,6 +15,7 @@ import { scatter } from "../../src/ops/gather.js";
 import { grad } from "../../src/ops/grad.js";
 import { indexSelect } from "../../src/ops/indexing.js";
 import { layerNorm } from "../../src/ops/layer-norm.js";
+import { scanMax } from "../../src/ops/linear-scan.js";
 import { logSoftmax } from "../../src/ops/log-softmax.js";
 import { matmul } from "../../src/ops/matmul.js";
 import { maxPool2d } from "../../src/ops/max-pool2d.js";
@@ -88,6 +90,8 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   min: () => min(known(square), 0),
   argmax: () => argmax(known(square), 1),
   argmin: () => argmin(known(square), 0),
+  linearScan: () => cumsum(known(square), 0),
+  scanMax: () => scanMax(known(square).read(), 0),
   maxPool2d: () => maxPool2d(known(images), 2),
   poolScatter: () => gradient((x) => maxPool2d(x, 2), images),
   poolGather: () => {

@@ -137,6 +137,35 @@ export const table = {
     ulp: 0,
   }),
 
+  // y[t] = a[t] + b[t] · y[t − 1] along the middle axis, before it `initial`; reversed y[t] = a[t] + b[t + 1] · y[t + 1], after it 0.
+  // A step of 0: one number for all.
+  linearScan: kernel({
+    params: {
+      a: "f32",
+      b: "f32",
+      y: "out f32",
+      outer: "size",
+      size: "size",
+      inner: "size",
+      aStep: "size",
+      bStep: "size",
+      reversed: "size",
+      initial: "scalar",
+    },
+    split: reduceSplit,
+    grain: 64,
+    flops: (s) => 2 * s.outer * s.size * s.inner,
+    relative: productError,
+  }),
+  // y[t] = max(x[0], …, x[t]) along the middle axis
+  scanMax: kernel({
+    params: { x: "f32", y: "out f32", outer: "size", size: "size", inner: "size" },
+    split: reduceSplit,
+    grain: 64,
+    flops: reduceFlops,
+    ulp: 0,
+  }),
+
   // c[t] = epilogue(a[t] · b[t]) for each t of the batch; a, b are walked by (batch, row, column) strides, c is contiguous (batch, m, n).
   matmul: kernel({
     params: {

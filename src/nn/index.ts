@@ -1,4 +1,4 @@
-export { Gelu, gelu, Relu, relu, Sigmoid, Silu, sigmoid, silu, Tanh, tanh } from "./activation.js";
+export * from "./activation.js";
 export { AvgPool2d, type AvgPool2dOptions, avgPool2d } from "./avg-pool2d.js";
 export {
   BatchNorm1d,
@@ -9,6 +9,7 @@ export {
   batchNorm2d,
   batchNorm3d,
 } from "./batch-norm.js";
+export { Bilinear, type BilinearOptions, bilinear } from "./bilinear.js";
 export {
   Conv1d,
   type Conv1dOptions,
@@ -87,6 +88,7 @@ export {
   zeroPad3d,
 } from "./padding.js";
 export { buffer, Parameter, type ParameterOptions, parameter } from "./parameter.js";
+export { Prelu, type PreluOptions, prelu } from "./prelu.js";
 export { Sequential, sequential } from "./sequential.js";
-export { Softmax, softmax } from "./softmax.js";
 export type { LoadOptions, LoadResult, StateDict, StateEntry } from "./state-dict.js";
+export { pixelShuffle, pixelUnshuffle, unflatten } from "./unflatten.js";

@@ -42,6 +42,11 @@ export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tenso
     this.#training = value;
   }
 
+  /** What summaries call it. */
+  get kind(): string {
+    return this.constructor.name;
+  }
+
   /** Training mode, for this module and all within it. */
   train(): this {
     for (const module of this.modules()) module.training = true;

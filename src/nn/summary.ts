@@ -26,7 +26,7 @@ export function summarize(model: AnyModule, inputShape?: Shape, { dtype = "f32" 
     const below = new Set(inner.flatMap((part) => part.parameters()));
     const own = module.parameters().filter((cell) => !below.has(cell) && !counted.has(cell));
     for (const cell of own) counted.add(cell);
-    rows.push([name, module.constructor.name, shapes.get(module) ?? "", total(own)]);
+    rows.push([name, module.kind, shapes.get(module) ?? "", total(own)]);
   }
   const all = model.parameters();
   const trainable = all.filter((cell) => cell.trainable);

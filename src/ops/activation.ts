@@ -1,8 +1,9 @@
 import { Opcode } from "../../assembly/elementwise/opcode.js";
+import { ArgumentError } from "../errors.js";
 import { defineOp } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { add, mul, neg, sub } from "./arithmetic.js";
-import { le } from "./compare.js";
+import { abs, add, div, mul, neg, square, sub } from "./arithmetic.js";
+import { gt, le } from "./compare.js";
 import { unary } from "./elementwise.js";
 import { exp } from "./exp.js";
 import type { Operand } from "./operand.js";
@@ -56,8 +57,21 @@ const geluOp = defineOp({
   },
 });
 
-/** x Φ(x), Φ the distribution function of the normal distribution (Hendrycks and Gimpel 2016), exact, with erf. */
-export const gelu = (x: Operand): Tensor => unary(geluOp, x);
+/** Which form of GELU. */
+export interface GeluOptions {
+  /** "tanh": 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))). Default "none": exact, with erf. */
+  readonly approximate?: "none" | "tanh";
+}
+
+/** x Φ(x), Φ the distribution function of the normal distribution (Hendrycks and Gimpel 2016). */
+export function gelu(x: Operand, { approximate = "none" }: GeluOptions = {}): Tensor {
+  if (approximate === "none") return unary(geluOp, x);
+  if (approximate !== "tanh")
+    throw new ArgumentError("gelu", 'approximate must be "none" or "tanh"', String(approximate));
+  // ½ (1 + tanh u) is σ(2u), which keeps the digits of the left tail.
+  const cubic = mul(x, add(mul(square(x), 0.044715), 1));
+  return mul(x, sigmoid(mul(cubic, 2 * Math.sqrt(2 / Math.PI))));
+}
 
 const siluOp = defineOp({
   name: "silu",
@@ -72,3 +86,45 @@ const siluOp = defineOp({
 
 /** x σ(x), also called swish. */
 export const silu = (x: Operand): Tensor => unary(siluOp, x);
+
+const softplusOp = defineOp({
+  name: "softplus",
+  opcode: { f32: Opcode.softplus },
+  vjp: ({ inputs: [x] }, [dy]) => [dy && mul(dy, sigmoid(x))],
+});
+
+/** The shape of `softplus`. */
+export interface SoftplusOptions {
+  /** How sharp the bend is. Default 1. */
+  readonly beta?: number;
+  /** Where beta · x is larger, the result is x. Default 20. */
+  readonly threshold?: number;
+}
+
+/** ln(1 + e^(beta · x)) / beta, a smooth ReLU. */
+export function softplus(x: Operand, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
+  if (!(Number.isFinite(beta) && beta !== 0))
+    throw new ArgumentError("softplus", "beta must be a number other than 0", String(beta));
+  const scaled = mul(x, beta);
+  return where(gt(scaled, threshold), x, div(unary(softplusOp, scaled), beta));
+}
+
+/** ln σ(x) = −ln(1 + e⁻ˣ), without overflow. */
+export const logSigmoid = (x: Operand): Tensor => neg(unary(softplusOp, neg(x)));
+
+/** x tanh(ln(1 + eˣ)) (Misra 2019) */
+export const mish = (x: Operand): Tensor => mul(x, tanh(unary(softplusOp, x)));
+
+/** x / (1 + |x|) */
+export const softsign = (x: Operand): Tensor => div(x, add(abs(x), 1));
+
+/** x − tanh x */
+export const tanhshrink = (x: Operand): Tensor => sub(x, tanh(x));
+
+/** 1 − erf x, accurate in the right tail too. */
+export function erfc(x: Operand): Tensor {
+  // gelu(−t) / −t is Φ(−t), of which twice at t = √2 x is erfc x.
+  const right = gt(x, 0.5);
+  const t = mul(where(right, x, 1), Math.SQRT2);
+  return where(right, div(mul(gelu(neg(t)), -2), t), sub(1, erf(where(right, 0, x))));
+}

@@ -4,8 +4,9 @@ import { formatShape, normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { div, mul } from "./arithmetic.js";
 import { cast } from "./cast.js";
-import { eq } from "./compare.js";
+import { eq, ne } from "./compare.js";
 import { sum } from "./expand-sum.js";
+import { logicalOr } from "./logical.js";
 import { asTensor, type Operand } from "./operand.js";
 import { keptShape, type ReduceOptions, spans } from "./reduce.js";
 import { reshape } from "./reshape.js";
@@ -24,12 +25,14 @@ const extremum = (kernel: "max" | "min"): Op =>
         x = y;
       });
     },
-    // The elements that attain the extremum share its gradient evenly.
+    // The elements that attain the extremum share its gradient evenly. As in PyTorch, those that are NaN do so for NaN only where the whole
+    // tensor is reduced; otherwise the gradient of a line with NaN is NaN.
     vjp: ({ inputs: [x], outputs: [y], attrs }, [dy]) => {
       if (dy === undefined) return [];
-      const { axes } = attrs as { axes: readonly number[] };
+      const { axes, whole } = attrs as { axes: readonly number[]; whole: boolean };
       const kept = keptShape(x.shape, axes);
-      const attained = cast(eq(x, reshape(y, kept)), "f32");
+      const equal = eq(x, reshape(y, kept));
+      const attained = cast(whole ? logicalOr(equal, ne(x, x)) : equal, "f32");
       return [mul(attained, div(reshape(dy, kept), sum(attained, axes, { keepDims: true })))];
     },
   });
@@ -49,7 +52,11 @@ function reduce(
   const kept = keptShape(input.shape, list);
   if (list.length === 0) return input;
   const shape = input.shape.filter((_, i) => !list.includes(i));
-  const y = apply(ops[name], [input], shape, "f32", { axes: list, runs: spans(input.shape, list) });
+  const y = apply(ops[name], [input], shape, "f32", {
+    axes: list,
+    whole: axes === undefined,
+    runs: spans(input.shape, list),
+  });
   return keepDims ? reshape(y, kept) : y;
 }
 

@@ -1,7 +1,7 @@
 import { apply, defineOp } from "../graph/op.js";
 import { normalizeAxes } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { abs, add, mul, sub } from "./arithmetic.js";
+import { abs, add, maximum, mul, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { lt } from "./compare.js";
 import { exp, log } from "./exp.js";
@@ -53,4 +53,11 @@ export function logSumExp(
         total,
         input.shape.filter((_, i) => !list.includes(i)),
       );
+}
+
+/** ln(eᵃ + eᵇ), computed without overflow. */
+export function logAddExp(a: Operand, b: Operand): Tensor {
+  const largest = stopGradient(maximum(a, b));
+  const shift = where(lt(abs(largest), Number.POSITIVE_INFINITY), largest, 0);
+  return add(log(add(exp(sub(a, shift)), exp(sub(b, shift)))), shift);
 }

@@ -29,3 +29,6 @@ export function pow(a: Operand, b: Operand): Tensor {
   if (b === 2) return square(base);
   return binary(powOp, base, b);
 }
+
+/** 2ˣ */
+export const exp2 = (x: Operand): Tensor => pow(2, x);

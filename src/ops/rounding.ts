@@ -1,7 +1,7 @@
 import { Opcode } from "../../assembly/elementwise/opcode.js";
 import { defineOp, type Op } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { mul } from "./arithmetic.js";
+import { mul, sub } from "./arithmetic.js";
 import { unary } from "./elementwise.js";
 import { asTensor, type Operand } from "./operand.js";
 
@@ -12,6 +12,7 @@ const step = (name: string, opcode: Opcode): Op =>
 const floorOp = step("floor", Opcode.floor);
 const ceilOp = step("ceil", Opcode.ceil);
 const roundOp = step("round", Opcode.round);
+const truncOp = step("trunc", Opcode.trunc);
 
 /** Whole numbers stay as they are. */
 function rounded(op: Op, x: Operand): Tensor {
@@ -27,3 +28,9 @@ export const ceil = (x: Operand): Tensor => rounded(ceilOp, x);
 
 /** The nearest whole number, halves to the even one. */
 export const round = (x: Operand): Tensor => rounded(roundOp, x);
+
+/** The whole number next to x towards 0. */
+export const trunc = (x: Operand): Tensor => rounded(truncOp, x);
+
+/** x − trunc x: what follows the point, with the sign of x. */
+export const frac = (x: Operand): Tensor => sub(x, trunc(x));

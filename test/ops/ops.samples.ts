@@ -1,19 +1,27 @@
 import type { Sample } from "./sample.js";
+import { activations } from "./samples/activation.js";
 import { attention } from "./samples/attention.js";
 import { convolution } from "./samples/convolution.js";
 import { elementwise } from "./samples/elementwise.js";
 import { indexing } from "./samples/indexing.js";
+import { math } from "./samples/math.js";
 import { network } from "./samples/network.js";
 import { norm } from "./samples/norm.js";
+import { products } from "./samples/products.js";
 import { random } from "./samples/random.js";
 import { rearrange } from "./samples/rearrange.js";
 import { reduce } from "./samples/reduce.js";
+import { scan } from "./samples/scan.js";
 import { shape } from "./samples/shape.js";
 
 /** Every operation of src/ops by name, with ways to call it. The tests of values and gradients run over this list. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...elementwise,
+  ...math,
+  ...activations,
   ...reduce,
+  ...scan,
+  ...products,
   ...shape,
   ...indexing,
   ...rearrange,

@@ -25,6 +25,7 @@ import { narrow, narrowI32, place, placeI32 } from "./narrow.js";
 import { peak } from "./peak.js";
 import { poolGather, poolScatter } from "./pool-index.js";
 import { dropout, normal, uniform } from "./random.js";
+import { linearScan, scanMax } from "./scan.js";
 import { sgd } from "./sgd.js";
 import { softmax, softmaxGrad } from "./softmax.js";
 import { sort, sortI32 } from "./sort.js";
@@ -78,6 +79,8 @@ const kernels = {
   uniform,
   normal,
   dropout,
+  linearScan,
+  scanMax,
   sgd,
   adam,
   peak,

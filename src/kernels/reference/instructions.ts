@@ -50,6 +50,16 @@ function gelu(x: number): number {
   return 0.5 * x * erfc(x * -Math.SQRT1_2);
 }
 
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** With the sign of y. */
+function remainder(x: number, y: number): number {
+  const r = x % y;
+  return r !== 0 && r < 0 !== y < 0 ? r + y : r;
+}
+
 function truncate(x: number): number {
   return Math.max(-2147483648, Math.min(2147483647, x));
 }
@@ -72,9 +82,22 @@ export const instructions: Record<Opcode, Instruction> = {
   [Opcode.silu]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = silu(a[ai + i]); },
   [Opcode.sin]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.sin(a[ai + i]); },
   [Opcode.cos]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.cos(a[ai + i]); },
+  [Opcode.tan]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.tan(a[ai + i]); },
+  [Opcode.asin]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.asin(a[ai + i]); },
+  [Opcode.acos]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.acos(a[ai + i]); },
+  [Opcode.atan]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.atan(a[ai + i]); },
   [Opcode.floor]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.floor(a[ai + i]); },
   [Opcode.ceil]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.ceil(a[ai + i]); },
   [Opcode.round]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = roundHalfEven(a[ai + i]); },
+  [Opcode.trunc]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.trunc(a[ai + i]); },
+  [Opcode.expm1]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.expm1(a[ai + i]); },
+  [Opcode.log1p]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.log1p(a[ai + i]); },
+  [Opcode.softplus]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = softplus(a[ai + i]); },
+  [Opcode.sinh]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.sinh(a[ai + i]); },
+  [Opcode.cosh]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.cosh(a[ai + i]); },
+  [Opcode.asinh]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.asinh(a[ai + i]); },
+  [Opcode.acosh]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.acosh(a[ai + i]); },
+  [Opcode.atanh]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = Math.atanh(a[ai + i]); },
   [Opcode.sign]: (n, y, yi, a, ai) => { for (let i = 0; i < n; i++) y[yi + i] = a[ai + i] > 0 ? 1 : a[ai + i] < 0 ? -1 : 0; },
   [Opcode.add]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = a[ai + i] + b[bi + i]; },
   [Opcode.sub]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = a[ai + i] - b[bi + i]; },
@@ -82,6 +105,9 @@ export const instructions: Record<Opcode, Instruction> = {
   [Opcode.div]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = a[ai + i] / b[bi + i]; },
   [Opcode.maximum]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = Math.max(a[ai + i], b[bi + i]); },
   [Opcode.minimum]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = Math.min(a[ai + i], b[bi + i]); },
+  [Opcode.atan2]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = Math.atan2(a[ai + i], b[bi + i]); },
+  [Opcode.remainder]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = remainder(a[ai + i], b[bi + i]); },
+  [Opcode.fmod]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = a[ai + i] % b[bi + i]; },
   [Opcode.pow]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = pow(a[ai + i], b[bi + i]); },
   [Opcode.eq]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = a[ai + i] === b[bi + i] ? -1 : 0; },
   [Opcode.ne]: (n, y, yi, a, ai, b, bi) => { for (let i = 0; i < n; i++) y[yi + i] = a[ai + i] !== b[bi + i] ? -1 : 0; },

@@ -20,11 +20,10 @@ import { fold, unfold } from "../../../src/ops/unfold-fold.js";
 import { maskedFill } from "../../../src/ops/where.js";
 import type { Tensor } from "../../../src/tensor/tensor.js";
 import type { Adapters, Tensors } from "../adapter.js";
+import { real } from "./real.js";
 
 const numbered = (list: readonly Tensor[]): Tensors => Object.fromEntries(list.map((x, i) => [`out${i}`, x]));
 const all = (inputs: Tensors): Tensor[] => Object.values(inputs).filter((x) => x !== undefined);
-/** "inf" and "-inf" are written so, since JSON has no infinities. */
-const real = (value: number | string): number => (value === "-inf" ? Number.NEGATIVE_INFINITY : Number(value));
 const range = (list: readonly (number | null)[]): [number?, number?, number?] =>
   list.map((n) => n ?? undefined) as never;
 

@@ -25,6 +25,7 @@ import { peak } from "./peak.js";
 import { avgPool2d, avgPool2dGrad, maxPool2d, poolGather, poolScatter } from "./pool.js";
 import { dropout, normal, uniform } from "./random.js";
 import { argmax, argmin, max, min, sum } from "./reduce.js";
+import { linearScan, scanMax } from "./scan.js";
 import { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from "./softmax.js";
 import { sort, sortI32, topk } from "./sort.js";
 
@@ -43,6 +44,8 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   min,
   argmax,
   argmin,
+  linearScan,
+  scanMax,
   maxPool2d,
   poolScatter,
   poolGather,

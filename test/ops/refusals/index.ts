@@ -3,7 +3,8 @@ import { attention } from "./attention.js";
 import { convolution } from "./convolution.js";
 import { general } from "./general.js";
 import { indexing } from "./indexing.js";
+import { math } from "./math.js";
 import { norm } from "./norm.js";
 
 /** Calls that must be refused: what is wrong is said at once, except for indices, which are seen when they are computed. */
-export const refusals: readonly Refusal[] = [...general, ...indexing, ...attention, ...convolution, ...norm];
+export const refusals: readonly Refusal[] = [...general, ...indexing, ...attention, ...convolution, ...math, ...norm];

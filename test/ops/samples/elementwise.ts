@@ -10,54 +10,10 @@ import * as rounding from "../../../src/ops/rounding.js";
 import { reciprocal, rsqrt, sqrt } from "../../../src/ops/sqrt.js";
 import { cos, sin } from "../../../src/ops/trigonometry.js";
 import { maskedFill, where } from "../../../src/ops/where.js";
-import type { Shape } from "../../../src/shape.js";
 import type { Tensor } from "../../../src/tensor/tensor.js";
-import { type Input, type Sample, shapes } from "../sample.js";
+import { type Sample, shapes } from "../sample.js";
+import { binary, none, nonzero, positive, unary } from "./pointwise.js";
 
-const SHAPES: readonly Shape[] = [[], [1], [7], [3, 5], [0, 2]];
-
-function unary(call: (x: Tensor) => Tensor, domain: Partial<Input> = {}, more: Partial<Sample> = {}): Sample[] {
-  return SHAPES.map((shape) => ({ label: `(${shape})`, inputs: [{ shape, ...domain }], call, ...more }));
-}
-
-const PAIRS: readonly (readonly [Shape, Shape])[] = [
-  [[], []],
-  [
-    [3, 4],
-    [3, 4],
-  ],
-  [[2, 3], [3]],
-  [
-    [4, 1],
-    [1, 5],
-  ],
-  [[2, 1, 3], []],
-  [
-    [0, 3],
-    [1, 3],
-  ],
-];
-
-function binary(
-  call: (a: Tensor, b: Tensor) => Tensor,
-  a: Partial<Input> = {},
-  b: Partial<Input> = {},
-  more: Partial<Sample> = {},
-): Sample[] {
-  return PAIRS.map(([p, q]) => ({
-    label: `(${p}) and (${q})`,
-    inputs: [
-      { shape: p, ...a },
-      { shape: q, ...b },
-    ],
-    call,
-    ...more,
-  }));
-}
-
-const positive = { low: 0.2, high: 3 };
-const nonzero = { kind: "nonzero" } as const;
-const none = { derivatives: 0 } as const;
 const bools = [true, false, true, false];
 const others = [true, true, false, false];
 
@@ -156,6 +112,8 @@ export const elementwise: Readonly<Record<string, readonly Sample[]>> = {
   floor: steps(rounding.floor, [-2, -1, 0, 1, 2]),
   ceil: steps(rounding.ceil, [-1, 0, 1, 2, 3]),
   round: steps(rounding.round, [-2, 0, 0, 2, 2]),
+  trunc: steps(rounding.trunc, [-1, 0, 0, 1, 2]),
+  frac: steps(rounding.frac, [-0.5, -0.5, 0.5, 0.5, 0.25]),
   sqrt: unary(sqrt, positive),
   rsqrt: unary(rsqrt, positive),
   reciprocal: unary(reciprocal, nonzero),
