@@ -41,6 +41,7 @@ export {
   convTranspose2d,
   convTranspose3d,
 } from "./ops/conv-transpose.js";
+export { type CosineSimilarityOptions, cosineSimilarity } from "./ops/cosine-similarity.js";
 export {
   arange,
   type CreateOptions,
@@ -57,6 +58,7 @@ export {
 export { cumprod, cumsum, logCumSumExp } from "./ops/cumulative.js";
 export { einsum } from "./ops/einsum.js";
 export { type EmbeddingOptions, embedding, oneHot } from "./ops/embedding.js";
+export { type EmbeddingBagOptions, embeddingBag } from "./ops/embedding-bag.js";
 export { exp, expm1, log, log1p, log2, log10 } from "./ops/exp.js";
 export { expand, sum } from "./ops/expand-sum.js";
 export { argmax, argmin, max, min } from "./ops/extremum.js";
@@ -96,6 +98,7 @@ export { hypot, type NormOptions, norm } from "./ops/norm.js";
 export { type NormalizeOptions, normalize } from "./ops/normalize.js";
 export type { Operand } from "./ops/operand.js";
 export { type PadMode, type PadOptions, pad } from "./ops/pad.js";
+export { type PairwiseDistanceOptions, pairwiseDistance } from "./ops/pairwise-distance.js";
 export { movedim, permute, transpose } from "./ops/permute.js";
 export * from "./ops/piecewise.js";
 export { pixelShuffle, pixelUnshuffle } from "./ops/pixel-shuffle.js";

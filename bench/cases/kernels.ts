@@ -7,8 +7,10 @@ import { batchNorm } from "../../src/ops/batch-norm.js";
 import { conv2d } from "../../src/ops/conv.js";
 import { tensor, zeros } from "../../src/ops/create.js";
 import { crossEntropyRows } from "../../src/ops/cross-entropy.js";
+import { ctcLosses } from "../../src/ops/ctc-loss.js";
 import { cumsum } from "../../src/ops/cumulative.js";
 import { embedding } from "../../src/ops/embedding.js";
+import { embeddingBag } from "../../src/ops/embedding-bag.js";
 import { sum } from "../../src/ops/expand-sum.js";
 import { argmax, argmin, max, min } from "../../src/ops/extremum.js";
 import { scatter } from "../../src/ops/gather.js";
@@ -59,6 +61,16 @@ function update(
 
 const one = () => buffer(tensor(1)).read();
 const bools = (): Tensor => buffer(uniform(square).lt(0.5)).read();
+
+/** Where `count` bags of one size begin. */
+const starts = (count: number, size: number): Cell =>
+  buffer(tensor(Int32Array.from({ length: count }, (_, i) => i * size)));
+
+/** Labels of 32 sequences of speech: 40 letters in 256 steps. */
+function sequences(): [labels: Cell, inputLengths: Cell, labelLengths: Cell] {
+  const lengths = (length: number): Cell => buffer(tensor(new Int32Array(32).fill(length)));
+  return [indices([32, 40], 63), lengths(256), lengths(40)];
+}
 const start = (): Tensor =>
   buffer(tensor([100], { dtype: "i32" }))
     .read()
@@ -111,6 +123,11 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
     const labels = indices([1024], 1024);
     return gradient((x) => crossEntropyRows(x, labels), square);
   },
+  ctc: () => ctcLosses(known([256, 32, 64]), ...sequences(), { blank: 63 }),
+  ctcGrad: () => {
+    const [labels, inputLengths, labelLengths] = sequences();
+    return gradient((x) => ctcLosses(x, labels, inputLengths, labelLengths, { blank: 63 }), [256, 32, 64]);
+  },
   batchNorm: () => batchNorm(known(images), { weight: known([64]), bias: known([64]) }).y,
   batchNormGrad: () => {
     const [weight, bias] = [known([64]), known([64])];
@@ -134,6 +151,9 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   narrowI32: () => narrow(indices(square, 100), 1, start(), 512),
   place: () => place(known(square), 1, start(), known([1024, 512])),
   placeI32: () => place(indices(square, 100), 1, start(), indices([1024, 512], 100)),
+  segments: () => embeddingBag(indices([1 << 18], 1024), known([1024, 1]), { offsets: starts(1 << 12, 64) }),
+  segmentArgmax: () =>
+    embeddingBag(indices([4096], 1024), known([1024, 256]), { offsets: starts(256, 16), mode: "max" }),
   sort: () => sort(known(square)).values,
   sortI32: () => sort(indices(square, 2 ** 30)).values,
   topk: () => topk(known(square), 16).values,
@@ -155,7 +175,7 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
 };
 
 /** Kernels that need more arithmetic than the memory they touch takes time; they have no target here. */
-const arithmetic: readonly string[] = ["elementwise", "matmul", "uniform", "normal", "dropout"];
+const arithmetic: readonly string[] = ["elementwise", "matmul", "ctc", "ctcGrad", "uniform", "normal", "dropout"];
 const memoryLimit: Target = { kind: "percent", least: 100 / 1.3 };
 const product: Target = { kind: "percent", least: 64 };
 

@@ -155,3 +155,8 @@ export function attentionGradScratch({ size, valueSize, queries }: HeadSizes & {
   const ofQueries = 2 * GRAD_QUERIES * (size + valueSize + NR);
   return EXP_WORDS + scores + ofQueries + KEYS * (2 * size + valueSize + NR) + queries;
 }
+
+/** A row of states of the CTC kernels: labels and the blanks around them in pairs of vectors, and four more. See assembly/loss/ctc-states.ts. */
+export function ctcRow(maxLabels: number): number {
+  return ((2 * maxLabels + 8) & ~7) + 4;
+}

@@ -8,6 +8,7 @@ import {
   convGradInputScratch,
   convGradWeightScratch,
   convScratch,
+  ctcRow,
   matmulScratch,
 } from "./blocking.js";
 import { type KernelRow, kernel } from "./types.js";
@@ -79,6 +80,15 @@ const attentionSizes = {
   size: "size",
   valueSize: "size",
   causal: "size",
+} as const;
+
+const ctcSizes = {
+  steps: "size",
+  batch: "size",
+  classes: "size",
+  maxLabels: "size",
+  blank: "size",
+  zeroInfinity: "size",
 } as const;
 
 /** Of one product of scores with values, half of it under a causal mask. */
@@ -336,6 +346,47 @@ export const table = {
     relative: 2e-6,
   }),
 
+  // losses[n] = −ln Σ over all alignments of the labels with the steps of Π softmax(logits[t, n])[class] (CTC): logits (T, N, C), labels
+  // (N, S), alphas (N, T, ctcRow). Lengths and labels are checked before.
+  ctc: kernel({
+    params: {
+      logits: "f32",
+      labels: "i32",
+      inputLengths: "i32",
+      labelLengths: "i32",
+      losses: "out f32",
+      logSums: "out f32",
+      alphas: "out f32",
+      scratch: "scratch",
+      ...ctcSizes,
+    },
+    split: (s) => s.batch,
+    grain: 1,
+    scratch: (s) => ROW_WORDS + 4 * ctcRow(s.maxLabels),
+    flops: (s) => s.steps * s.batch * (3 * s.classes + 8 * s.maxLabels),
+    relative: 1e-5,
+  }),
+  // dx = dlosses (softmax(logits) − the share of the alignments at each class at each step), 0 beyond the input.
+  ctcGrad: kernel({
+    params: {
+      logits: "f32",
+      labels: "i32",
+      inputLengths: "i32",
+      labelLengths: "i32",
+      logSums: "f32",
+      alphas: "f32",
+      dlosses: "f32",
+      dx: "out f32",
+      scratch: "scratch",
+      ...ctcSizes,
+    },
+    split: (s) => s.batch,
+    grain: 1,
+    scratch: (s) => ROW_WORDS + 5 * ctcRow(s.maxLabels),
+    flops: (s) => s.steps * s.batch * (3 * s.classes + 12 * s.maxLabels),
+    relative: 1e-5,
+  }),
+
   // x (n, c, inner), per channel c over n and inner: mean, variance (biased), y = (x − mean) / √(variance + eps) · weight + bias.
   batchNorm: kernel({
     params: {
@@ -550,6 +601,24 @@ export const table = {
     split: (s) => s.outer,
     grain: 64,
     flops: () => 0,
+    ulp: 0,
+  }),
+
+  // y[i] = the segment that row i is in, of `size`; indices: where each segment begins. Returns the first beginning that is not 0, falls
+  // or passes the end.
+  segments: kernel({
+    params: { indices: "i32", y: "out i32", count: "size", size: "size" },
+    returns: "position",
+    flops: (s) => s.size,
+    ulp: 0,
+  }),
+  // y[s, j] = the first row i of segment s at which x[i, j] is largest (NaN wins), −1 where the segment is empty: x (size, width),
+  // y (count, width), of which columns [begin, end) are written.
+  segmentArgmax: kernel({
+    params: { x: "f32", rows: "i32", y: "out i32", size: "size", count: "size", width: "size" },
+    split: (s) => s.width,
+    grain: 16,
+    flops: (s) => s.size * s.width,
     ulp: 0,
   }),
 

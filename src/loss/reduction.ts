@@ -7,6 +7,12 @@ import type { Tensor } from "../tensor/tensor.js";
 /** What becomes of the losses of the single elements: their mean, their sum, or each by itself. */
 export type Reduction = "mean" | "sum" | "none";
 
+/** What every loss may be told. */
+export interface ReductionOptions {
+  /** Default "mean": over all that has a loss of its own. */
+  readonly reduction?: Reduction;
+}
+
 export function checkReduction(op: string, reduction: Reduction): void {
   if (reduction !== "mean" && reduction !== "sum" && reduction !== "none")
     throw new ArgumentError(op, 'reduction must be "mean", "sum" or "none"', String(reduction));

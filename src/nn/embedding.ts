@@ -1,7 +1,6 @@
-import { ArgumentError } from "../errors.js";
 import { eq } from "../ops/compare.js";
 import { arange } from "../ops/create.js";
-import { embedding as embeddingOp } from "../ops/embedding.js";
+import { type EmbeddingOptions, embedding as embeddingOp, paddingRow } from "../ops/embedding.js";
 import { randn } from "../ops/random.js";
 import { reshape } from "../ops/reshape.js";
 import { where } from "../ops/where.js";
@@ -10,35 +9,38 @@ import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 import { type Parameter, parameter } from "./parameter.js";
 
-export interface EmbeddingOptions {
-  /** A row that begins as 0 and gets no gradient; negative ones count from the end. */
-  readonly paddingIdx?: number;
+export type { EmbeddingOptions };
+
+/** A table in N(0, 1), whose padding row is 0. */
+export function tableOf(op: string, count: number, width: number, paddingIdx: number | undefined): Parameter {
+  checkCount(op, "count", count, 1);
+  checkCount(op, "width", width, 1);
+  const padding = paddingRow(op, paddingIdx, count);
+  const table = randn([count, width]);
+  const initial = padding < 0 ? table : where(eq(reshape(arange(count), [count, 1]), padding), 0, table);
+  return parameter(initial, { name: "weight" });
 }
 
 /** The layer that `embedding` makes. */
 export class Embedding extends Module {
   /** (count, width) */
   readonly weight: Parameter;
-  readonly paddingIdx: number | undefined;
+  readonly options: EmbeddingOptions;
 
-  constructor(count: number, width: number, { paddingIdx }: EmbeddingOptions = {}) {
+  constructor(count: number, width: number, options: EmbeddingOptions = {}) {
     super();
-    checkCount("embedding", "count", count, 1);
-    checkCount("embedding", "width", width, 1);
-    if (paddingIdx !== undefined && !(Number.isInteger(paddingIdx) && paddingIdx >= -count && paddingIdx < count))
-      throw new ArgumentError("embedding", `paddingIdx must lie in [${-count}, ${count - 1}]`, String(paddingIdx));
-    this.paddingIdx = paddingIdx !== undefined && paddingIdx < 0 ? paddingIdx + count : paddingIdx;
-    const table = randn([count, width]);
-    const initial =
-      this.paddingIdx === undefined ? table : where(eq(reshape(arange(count), [count, 1]), this.paddingIdx), 0, table);
-    this.weight = parameter(initial, { name: "weight" });
+    this.weight = tableOf("embedding", count, width, options.paddingIdx);
+    this.options = options;
   }
 
   forward(indices: Tensor): Tensor {
-    return embeddingOp(indices, this.weight, this.paddingIdx === undefined ? {} : { paddingIdx: this.paddingIdx });
+    return embeddingOp(indices, this.weight, this.options);
   }
 }
 
-/** Rows of a learned table by i32 index: (…) → (…, width). The table begins in N(0, 1). */
+/**
+ * Rows of a learned table by i32 index: (…) → (…, width). The table begins in N(0, 1), the padding row as 0. There is no `maxNorm`, which
+ * would change the table while it is read.
+ */
 export const embedding = (count: number, width: number, options?: EmbeddingOptions): Embedding =>
   new Embedding(count, width, options);

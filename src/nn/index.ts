@@ -49,6 +49,7 @@ export {
   featureAlphaDropout,
 } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, embedding } from "./embedding.js";
+export { EmbeddingBag, type EmbeddingBagOptions, embeddingBag } from "./embedding-bag.js";
 export { Flatten, flatten } from "./flatten.js";
 export { GroupNorm, type GroupNormOptions, groupNorm } from "./group-norm.js";
 export { Identity, identity } from "./identity.js";

@@ -4,6 +4,8 @@ import { attention } from "./samples/attention.js";
 import { convolution } from "./samples/convolution.js";
 import { elementwise } from "./samples/elementwise.js";
 import { indexing } from "./samples/indexing.js";
+import { losses } from "./samples/loss.js";
+import { lossParts } from "./samples/loss-parts.js";
 import { math } from "./samples/math.js";
 import { network } from "./samples/network.js";
 import { norm } from "./samples/norm.js";
@@ -28,9 +30,13 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...network,
   ...norm,
   ...convolution,
+  ...lossParts,
   ...attention,
   ...random,
 };
+
+/** The losses by name, which are made of those. */
+export const lossSamples = losses;
 
 /** Exports of src/ops that compute nothing themselves: what operations are made of. */
 export const parts: readonly string[] = [
@@ -55,14 +61,17 @@ export const parts: readonly string[] = [
   "checkedIndices",
   "column",
   "checkUpdate",
+  "ctcComposed",
   "describe",
   "exponentials",
   "finite",
   "grad",
   "keptShape",
   "listOf",
+  "lookUp",
   "normalized",
   "normalizeGroups",
+  "paddingRow",
   "pathGradients",
   "poolSizes",
   "positionsAlong",

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import "../../src/methods.js";
 import type { TypedArray } from "../../src/dtype.js";
 import { createMachine, type Machine, withMachine } from "../../src/kernels/machine.js";
+import * as loss from "../../src/loss/index.js";
 import { add, mul } from "../../src/ops/arithmetic.js";
 import { tensor } from "../../src/ops/create.js";
 import { sum } from "../../src/ops/expand-sum.js";
@@ -11,7 +12,7 @@ import { variable } from "../../src/ops/identity.js";
 import { evaluate } from "../../src/program/evaluate.js";
 import { setRandomState } from "../../src/tensor/random-state.js";
 import type { Node, Tensor } from "../../src/tensor/tensor.js";
-import { parts, samples } from "./ops.samples.js";
+import { lossSamples, parts, samples } from "./ops.samples.js";
 import { numbers, type Sample, valuesOf } from "./sample.js";
 
 const oracle = createMachine({ oracle: true });
@@ -126,12 +127,14 @@ test("every operation has samples", async () => {
     exported.push(...Object.keys(module).filter((name) => typeof module[name] === "function"));
   }
   expect([...Object.keys(samples), ...parts].sort()).toEqual(exported.sort());
-  for (const [name, list] of Object.entries(samples)) expect(list.length, name).toBeGreaterThan(0);
+  expect(Object.keys(lossSamples)).toEqual(Object.keys(loss).sort());
+  for (const [name, list] of everyEntry) expect(list.length, name).toBeGreaterThan(0);
 });
 
-const everySample = Object.entries(samples).flatMap(([op, list]) => list.map((sample) => ({ op, sample })));
+const everyEntry = [...Object.entries(samples), ...Object.entries(lossSamples)];
+const everySample = everyEntry.flatMap(([op, list]) => list.map((sample) => ({ op, sample })));
 
-describe.each(Object.entries(samples))("%s", (_, list) => {
+describe.each(everyEntry)("%s", (_, list) => {
   test.each(list.map((sample) => [sample.label, sample] as const))("%s", (_label, sample) => {
     const want = dataOf(oracle, sample);
     if (sample.equals !== undefined)
@@ -185,6 +188,7 @@ test("fused operations agree with what they are composed of", () => {
     "batchNorm",
     "batchNormGrad",
     "crossEntropyGrad",
+    "ctcGrad",
     "groupNorm",
     "groupNormGrad",
     "logSoftmaxGrad",

@@ -13,6 +13,8 @@ import { convGradInput } from "./conv-grad-input.js";
 import { convGradWeight } from "./conv-grad-weight.js";
 import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
+import { ctc } from "./ctc.js";
+import { ctcGrad } from "./ctc-grad.js";
 import { elementwise } from "./elementwise.js";
 import { gather, gatherI32, scatter, scatterAdd, scatterI32 } from "./gather.js";
 import { groupNorm } from "./group-norm.js";
@@ -26,6 +28,7 @@ import { peak } from "./peak.js";
 import { poolGather, poolScatter } from "./pool-index.js";
 import { dropout, normal, uniform } from "./random.js";
 import { linearScan, scanMax } from "./scan.js";
+import { segmentArgmax, segments } from "./segments.js";
 import { sgd } from "./sgd.js";
 import { softmax, softmaxGrad } from "./softmax.js";
 import { sort, sortI32 } from "./sort.js";
@@ -57,6 +60,8 @@ const kernels = {
   logSoftmaxGrad,
   crossEntropy,
   crossEntropyGrad,
+  ctc,
+  ctcGrad,
   batchNorm,
   batchNormGrad,
   groupNorm,
@@ -73,6 +78,8 @@ const kernels = {
   narrowI32,
   place,
   placeI32,
+  segments,
+  segmentArgmax,
   sort,
   sortI32,
   topk,

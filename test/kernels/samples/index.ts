@@ -5,6 +5,7 @@ import { batchNorm, batchNormGrad } from "./batch-norm.js";
 import { conv, convGradInput, convGradWeight } from "./conv.js";
 import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
+import { ctc, ctcGrad } from "./ctc.js";
 import { elementwise } from "./elementwise.js";
 import { groupNorm, groupNormGrad } from "./group-norm.js";
 import {
@@ -18,6 +19,8 @@ import {
   scatter,
   scatterAdd,
   scatterI32,
+  segmentArgmax,
+  segments,
 } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { adam, sgd } from "./optim.js";
@@ -57,6 +60,8 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   logSoftmaxGrad,
   crossEntropy,
   crossEntropyGrad,
+  ctc,
+  ctcGrad,
   batchNorm,
   batchNormGrad,
   groupNorm,
@@ -73,6 +78,8 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   narrowI32,
   place,
   placeI32,
+  segments,
+  segmentArgmax,
   sort,
   sortI32,
   topk,

@@ -1,4 +1,4 @@
-import { random, randomInts, type Samples } from "../sample.js";
+import { random, randomInts, type Samples, withSpecials } from "../sample.js";
 
 export const checkIndices: Samples<"checkIndices"> = (n) => {
   const good = randomInts(n, 10, 1);
@@ -103,3 +103,24 @@ export const placeI32: Samples<"placeI32"> = (n) =>
       y: randomInts(w.outer * w.size * w.inner, 99, 2),
     },
   }));
+
+/** Offsets of segments, some of which are empty; then offsets that are wrong. */
+export const segments: Samples<"segments"> = (n) =>
+  [[0], [0, 0, n >> 1, n], Array.from({ length: n + 1 }, (_, i) => i), [1], [0, n, n >> 1], [0, n + 1]].map(
+    (starts) => ({ args: { indices: Int32Array.from(starts), y: n, count: starts.length, size: n } }),
+  );
+
+export const segmentArgmax: Samples<"segmentArgmax"> = (n) =>
+  [1, 7, 17].flatMap((width) =>
+    Object.entries({ any: random(n * width, 1), special: withSpecials(n * width, 2) }).map(([name, x]) => ({
+      name,
+      args: {
+        x,
+        rows: Int32Array.from({ length: n }, (_, i) => 2 * (i >> 2)),
+        y: 2 * (n + 1) * width,
+        size: n,
+        count: 2 * (n + 1),
+        width,
+      },
+    })),
+  );

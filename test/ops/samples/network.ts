@@ -4,6 +4,7 @@ import { batchNorm, normalizeWith } from "../../../src/ops/batch-norm.js";
 import { tensor } from "../../../src/ops/create.js";
 import { crossEntropyRows } from "../../../src/ops/cross-entropy.js";
 import { embedding, oneHot } from "../../../src/ops/embedding.js";
+import { embeddingBag } from "../../../src/ops/embedding-bag.js";
 import { matmul } from "../../../src/ops/matmul.js";
 import { maxPool2d, maxPool2dWithIndices } from "../../../src/ops/max-pool2d.js";
 import { transpose } from "../../../src/ops/permute.js";
@@ -14,6 +15,8 @@ const none = { derivatives: 0 } as const;
 const indices = (...list: number[]) => tensor(Int32Array.from(list));
 const spread = (...shape: number[]) => ({ shape, kind: "distinct", low: -3, high: 3 }) as const;
 const positive = (...shape: number[]) => ({ shape, low: 0.5, high: 2 });
+const bag = tensor([4, 0, 4, 2, 1, 0], { dtype: "i32" }).reshape([2, 3]);
+const runs = indices(0, 2, 2, 3, 6);
 const plane = [
   [
     [1, 5, 2, 0],
@@ -150,6 +153,43 @@ export const network: Readonly<Record<string, readonly Sample[]>> = {
         ),
       equals: [Math.LN2, 1000],
       ...none,
+    },
+  ],
+  embeddingBag: [
+    { label: "rows", inputs: shapes([5, 3]), call: (t) => embeddingBag(bag, t) },
+    {
+      label: "weights",
+      inputs: shapes([5, 3], [2, 3]),
+      call: (t, perSampleWeights) => embeddingBag(bag, t, { mode: "sum", perSampleWeights, paddingIdx: -1 }),
+    },
+    {
+      label: "offsets",
+      inputs: shapes([5, 3], [6]),
+      call: (t, perSampleWeights) =>
+        embeddingBag(bag.reshape([-1]), t, { mode: "sum", offsets: runs, perSampleWeights }),
+    },
+    {
+      label: "means",
+      inputs: shapes([5, 3]),
+      call: (t) => embeddingBag(bag.reshape([-1]), t, { offsets: runs, paddingIdx: 4, includeLastOffset: true }),
+    },
+    {
+      label: "largest of runs",
+      inputs: [spread(5, 3)],
+      call: (t) => embeddingBag(bag.reshape([-1]), t, { offsets: runs, mode: "max", paddingIdx: 4 }),
+    },
+    { label: "largest of rows", inputs: [spread(5, 3)], call: (t) => embeddingBag(bag, t, { mode: "max" }) },
+    {
+      label: "by hand",
+      inputs: [],
+      call: () =>
+        embeddingBag(indices(0, 1, 1, 2, 2), tensor([[1], [2], [4]]), { offsets: indices(0, 3, 3, 4), paddingIdx: 2 }),
+      equals: [[5 / 3], [0], [0], [0]],
+    },
+    {
+      label: "no indices",
+      inputs: shapes([5, 3]),
+      call: (t) => embeddingBag(indices(), t, { offsets: indices(0, 0), mode: "max" }),
     },
   ],
   embedding: [
