@@ -1,5 +1,5 @@
 import type { Case } from "../case.js";
-import { conv2dCases } from "./conv2d.js";
+import { convCases } from "./conv.js";
 import { inferenceCases } from "./inference.js";
 import { kernelCases } from "./kernels.js";
 import { matmulCases } from "./matmul.js";
@@ -11,7 +11,7 @@ export const cases: readonly Case[] = [
   ...overheadCases,
   ...kernelCases,
   ...matmulCases,
-  ...conv2dCases,
+  ...convCases,
   ...memoryBoundCases,
   ...trainingCases,
   ...inferenceCases,
