@@ -1,5 +1,6 @@
 import { convolvePhase } from "./grad-input-phase";
 import { isHalving, spreadHalving } from "./halving";
+import { convolveSame, isSame } from "./same";
 import { listPlanes } from "./volume";
 import { convolveWinograd } from "./winograd";
 import { usesWinograd } from "./winograd-sizes";
@@ -70,15 +71,20 @@ export function convGradInput(
   const groupC = c / groups;
   const groupOC = oc / groups;
   const flat = d * kd * od == 1;
-  if (flat && groupC == 1 && groupOC == 1 && isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW)) {
-    memory.fill(scratch, 0, <usize>ow << 2);
-    for (let plane = begin * c; plane < end * c; ++plane) {
-      spreadHalving(
-        dy + (<usize>(plane * oh * ow) << 2), weight + (<usize>((plane % c) * 9) << 2), dx + (<usize>(plane * h * w) << 2),
-        scratch, h, w, oh, ow,
-      );
+  if (flat && groupC == 1 && groupOC == 1) {
+    const same = isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW);
+    if (same || isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW)) {
+      memory.fill(scratch, 0, <usize>ow << 2);
+      for (let plane = begin * c; plane < end * c; ++plane) {
+        const from = dy + (<usize>(plane * oh * ow) << 2);
+        const filter = weight + (<usize>((plane % c) * 9) << 2);
+        const to = dx + (<usize>(plane * h * w) << 2);
+        // Turned by half a turn: from the last tap on.
+        if (same) convolveSame(from, filter + 32, -4, to, scratch, h, w);
+        else spreadHalving(from, filter, to, scratch, h, w, oh, ow);
+      }
+      return;
     }
-    return;
   }
   const empty = oc * kd * kh * kw * od * oh * ow == 0;
   if (strided || empty) {

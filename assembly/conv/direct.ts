@@ -152,9 +152,6 @@ export function convolvePhaseDirect(
   // From the last tap in depth of a filter to the first of the next channel's.
   const nextChannel = <usize>(c * kernelSize - (tapsD - 1) * tapStrideD) << 2;
   const dense = dxColumn == 1 && dxRow == columns;
-  const same = oc * tapsD == 1 && dxColumn == 1 && rowOffset == 1 && columnOffset == 1 &&
-    isSame(ow, tapsH, tapsW, rows, columns, oh, 1, 1, 1, 1, -rowStep, -columnStep);
-  if (same) memory.fill(plane, 0, <usize>ow << 2);
   let fresh = true;
   for (let image = begin; image < end; ++image) {
     const target = dx + (<usize>imageOffset(image, imagesPerVolume, dxVolume, dxImage) << 2);
@@ -167,23 +164,17 @@ export function convolvePhaseDirect(
       filters = ++tap < tapsD ? filters + (<usize>tapStrideD << 2) : filters + nextChannel;
       if (tap == tapsD) tap = 0;
       if (from == OUTSIDE) continue;
-      if (!same) {
-        if (fresh) padPlane(plane, from, oh, ow, height, width, top, left, 1);
-        else refillPlane(plane, from, oh, ow, height, width, top, left, 1);
-        fresh = false;
-      }
+      if (fresh) padPlane(plane, from, oh, ow, height, width, top, left, 1);
+      else refillPlane(plane, from, oh, ow, height, width, top, left, 1);
+      fresh = false;
       let to = target;
       for (let channel = c; channel > 0; --channel) {
-        if (same) {
-          convolveSame(from, filter, -4, to, plane, oh, ow);
-        } else {
-          const tapsEnd = makeTaps(
-            taps, tapsH, tapsW, -rowStep, -columnStep, 1, height, width, filter, -(<isize>tapStrideH << 2), -(<isize>tapStrideW << 2),
-          );
-          convolvePlane(
-            taps, tapsEnd, plane, <usize>width << 2, to, <usize>dxRow << 2, <usize>dxColumn << 2, row, rows, columns, accumulate,
-          );
-        }
+        const tapsEnd = makeTaps(
+          taps, tapsH, tapsW, -rowStep, -columnStep, 1, height, width, filter, -(<isize>tapStrideH << 2), -(<isize>tapStrideW << 2),
+        );
+        convolvePlane(
+          taps, tapsEnd, plane, <usize>width << 2, to, <usize>dxRow << 2, <usize>dxColumn << 2, row, rows, columns, accumulate,
+        );
         filter += <usize>kernelSize << 2;
         to += <usize>dxPlane << 2;
       }

@@ -71,8 +71,8 @@ export function gradWeightWinograd(
           );
         }
         multiplyFrequencies(
-          gradients, inputs, products, (filters + MR - 1) / MR, channels >> 3, (until - row) * columns,
-          gradientFrequency, inputFrequency, row + column > 0,
+          gradients, inputs, products, (filters + MR - 1) / MR, channels >> 3, (until - row) * columns, <usize>((until - row) * columns) << 5,
+          gradientFrequency, inputFrequency, false, row + column > 0,
         );
       }
     }

@@ -3,7 +3,7 @@ import { CONSTANTS, TEMPORARY, storeConstants } from "./winograd-constants";
 import { transformFilters } from "./winograd-filter";
 import { transformOutputs } from "./winograd-output";
 import { multiplyFrequencies } from "./winograd-products";
-import { blockColumns, blockFilters, blockRows, frequencyStride, rowStride, tileCount } from "./winograd-sizes";
+import { blockColumns, blockDepth, blockFilters, blockRows, frequencyStride, rowStride, tileCount } from "./winograd-sizes";
 import { finishTiles, listTiles, transformPlanes } from "./winograd-tiles";
 
 // 3 × 3 convolution with stride one by 36 products instead of 144 for each 4 × 4 outputs:
@@ -21,7 +21,7 @@ import { finishTiles, listTiles, transformPlanes } from "./winograd-tiles";
 //   filters  U [36][filter / MR][channel][MR]         inputs  V [36][tile / 8][channel][8]
 //   products M [filter / MR][tile / 8][36][MR][8]     so that a tile's 36 frequencies lie together for the transform back
 //
-// of one block of tiles by one block of filters.
+// of one block of tiles by one block of filters, or by some of their channels at a time where one block cannot hold all filters.
 
 /**
  * y = epilogue(x ∗ w), the planes of x from a table (volume.ts). Filters are `filterStride`, their channels `channelStride` bytes apart and
@@ -51,14 +51,16 @@ export function convolveWinograd(
   begin: i32,
   end: i32,
 ): void {
+  const channels = c / taps;
   const high = <i32>tileCount(oh);
   const wide = <i32>tileCount(ow);
   const last = end * high;
   const columnStep = <i32>blockColumns(wide);
   const rowStep = <i32>blockRows(wide, last - begin * high);
   const filterStep = <i32>blockFilters(c, oc);
+  const depthStep = <i32>blockDepth(c, channels, oc, high * wide);
   const tileLimit = (rowStep * columnStep + 7) & ~7;
-  const filterFrequency = <usize>frequencyStride(filterStep * c) << 2;
+  const filterFrequency = <usize>frequencyStride(filterStep * depthStep) << 2;
   const tileFrequency = <usize>frequencyStride(tileLimit * c) << 2;
   const constants = working;
   const tiles = constants + ((CONSTANTS + TEMPORARY) << 2);
@@ -67,7 +69,6 @@ export function convolveWinograd(
   const filters = rows + (<usize>(<i32>rowStride(columnStep) * rowStep) << 2);
   const inputs = filters + 36 * filterFrequency;
   const products = inputs + 36 * tileFrequency;
-  const channels = c / taps;
   // As if it began with image 0.
   const table = planes - (<usize>(begin * c) << 2);
   storeConstants(constants);
@@ -78,6 +79,7 @@ export function convolveWinograd(
       const columns = min(columnStep, wide - column);
       const tilesEnd = listTiles(tiles, row, until, column, columns, high, oc, od, oh, ow);
       const panels = <i32>((tilesEnd - tiles) >> 7);
+      const half = (until - row) * columns <= 4;
       for (let channel = 0; channel < c; ++channel) {
         transformPlanes(
           constants, tiles, tilesEnd, plane, rows, inputs + (<usize>channel << 5), <usize>c << 5, tileFrequency,
@@ -86,17 +88,24 @@ export function convolveWinograd(
       }
       for (let o = 0; o < oc; o += filterStep) {
         const count = min(filterStep, oc - o);
-        if (filterStep < oc || row + column == begin * high) {
-          for (let tap = 0; tap < taps; ++tap) {
-            transformFilters(
-              constants, filters + (<usize>(tap * channels * MR) << 2), weight + <usize>o * filterStride + <usize>tap * tapStride,
-              count, channels, c, filterStride, channelStride, flip, filterFrequency,
-            );
+        for (let first = 0; first < c; first += depthStep) {
+          const depth = min(depthStep, c - first);
+          if (filterStep < oc || row + column == begin * high) {
+            // Planes of several taps in depth, or some of one.
+            for (let i = first; i < first + depth; i += channels) {
+              const tap = i / channels;
+              transformFilters(
+                constants, filters + (<usize>((i - first) * MR) << 2),
+                weight + <usize>o * filterStride + <usize>tap * tapStride + <usize>(i - tap * channels) * channelStride,
+                count, min(channels, depth), depth, filterStride, channelStride, flip, filterFrequency,
+              );
+            }
           }
+          multiplyFrequencies(
+            filters, inputs + (<usize>first << 5), products, (count + MR - 1) / MR, panels, depth, <usize>c << 5,
+            filterFrequency, tileFrequency, half, first > 0,
+          );
         }
-        multiplyFrequencies(
-          filters, inputs, products, (count + MR - 1) / MR, panels, c, filterFrequency, tileFrequency, false,
-        );
         for (let i = 0; i < count; ++i) {
           const to = y + (<usize>((o + i) * od * oh * ow) << 2);
           let from = products + <usize>((i / MR) * panels) * (36 * MR * 32) + (<usize>(i % MR) << 5);
