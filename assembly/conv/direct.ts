@@ -13,7 +13,7 @@ import { OUTSIDE, imageOffset } from "./volume";
   return filters < 4 || (channels == 1 && filters < 8);
 }
 
-/** y = epilogue(x ∗ w), one of the `c` listed planes of each image (volume.ts) after the other. */
+/** y = epilogue(x ∗ w) of groups [first, last), one of the `c` listed planes of each image (volume.ts) after the other. */
 export function convolveDirect(
   table: usize,
   weight: usize,
@@ -37,6 +37,8 @@ export function convolveDirect(
   dilationH: i32,
   dilationW: i32,
   groups: i32,
+  first: i32,
+  last: i32,
   begin: i32,
   end: i32,
 ): void {
@@ -53,14 +55,15 @@ export function convolveDirect(
   const halving = groupC == 1 && isHalving(kh, kw, ow, strideH, strideW, padH, padW, dilationH, dilationW);
   if (same || halving) memory.fill(plane, 0, <usize>w << 2);
   let fresh = true;
-  let finished = begin * oc * pixels;
+  let finished = (begin * oc + first * groupOC) * pixels;
   for (let image = begin; image < end; ++image) {
-    for (let group = 0; group < groups; ++group) {
-      const first = imageOffset(image, od, oc * yPlane, pixels) + group * groupOC * yPlane;
+    let planes = table + (<usize>((image - begin) * c + first * groupC) << 2);
+    for (let group = first; group < last; ++group) {
+      const at = imageOffset(image, od, oc * yPlane, pixels) + group * groupOC * yPlane;
       let accumulate = false;
       for (let i = 0; i < groupC; ++i) {
-        const from = load<usize>(table);
-        table += 4;
+        const from = load<usize>(planes);
+        planes += 4;
         if (from == OUTSIDE) continue;
         if (!same && !halving) {
           if (fresh) padPlane(plane, from, h, w, height, width, -padH, -padW, strideW);
@@ -68,7 +71,7 @@ export function convolveDirect(
           fresh = false;
         }
         let filters = weight + <usize>(group * groupOC * groupC + i) * filter;
-        let to = y + (<usize>first << 2);
+        let to = y + (<usize>at << 2);
         for (let o = groupOC; o > 0; --o) {
           if (same) {
             convolveSame(from, filters, 4, to, plane, h, w);
@@ -83,15 +86,15 @@ export function convolveDirect(
         }
         accumulate = true;
       }
-      if (!accumulate) clearPlanes(y + (<usize>first << 2), groupOC, pixels, yPlane);
+      if (!accumulate) clearPlanes(y + (<usize>at << 2), groupOC, pixels, yPlane);
       if (!epilogue) continue;
       if (od > 1) {
-        finishRows(epilogue, scratch, first, groupOC, pixels, yPlane);
+        finishRows(epilogue, scratch, at, groupOC, pixels, yPlane);
         continue;
       }
       // Small planes wait until there is work for a few tiles.
-      const ready = first + groupOC * pixels;
-      if (ready - finished >= 4 * TILE || (image + 1 == end && group + 1 == groups)) {
+      const ready = at + groupOC * pixels;
+      if (ready - finished >= 4 * TILE || (image + 1 == end && group + 1 == last)) {
         finishRows(epilogue, scratch, finished, 1, ready - finished, ready - finished);
         finished = ready;
       }

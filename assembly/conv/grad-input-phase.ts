@@ -7,7 +7,7 @@ import { evenImages, imageOffset } from "./volume";
 
 // One phase of the gradient for x: a convolution with stride one of planes of dy (oh × ow, listed as volume.ts says) by the taps
 // (tapsD, tapsH, tapsW) of the transposed filters. Its pixels (rows, columns) lie `dxRow` and `dxColumn`, its images `dxImage` elements apart
-// in dx, `imagesPerVolume` of each volume.
+// in dx, `imagesPerVolume` of each volume. Only channels [first, last) are written, but that very few, plane by plane, always are.
 // Tap (i, j) of output pixel (r, c) reads dy at (r + rowOffset + i · rowStep, c + columnOffset + j · columnStep).
 
 export function convolvePhase(
@@ -39,6 +39,8 @@ export function convolvePhase(
   dxPlane: i32,
   dxRow: i32,
   dxColumn: i32,
+  first: i32,
+  last: i32,
   begin: i32,
   end: i32,
 ): void {
@@ -79,8 +81,8 @@ export function convolvePhase(
           packedB, patches, plane, depth, p, entry, images, tableStride, oh, ow, tapsH, tapsW,
           rowOffset, rowStep, columnOffset, columnStep, 1, 1, columns, pixel, until,
         );
-        for (let channel = 0; channel < c; channel += channelStep) {
-          const height = min(channelStep, c - channel);
+        for (let channel = first; channel < last; channel += channelStep) {
+          const height = min(channelStep, last - channel);
           packTransposedWeight(
             packedA, weight + (<usize>(channel * kernelSize) << 2), height, depth, p, tapsD, tapsH, tapsW,
             <usize>kernelSize << 2, <usize>(c * kernelSize) << 2, <usize>tapStrideD << 2, <usize>tapStrideH << 2, <usize>tapStrideW << 2,

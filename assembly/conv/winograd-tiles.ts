@@ -88,14 +88,15 @@ export function transformPlanes(
   }
 }
 
-/** Runs the epilogue on finished rows of tiles. */
-export function finishTiles(epilogue: usize, scratch: usize, row: i32, until: i32, high: i32, oc: i32, od: i32, oh: i32, ow: i32): void {
+/** Runs the epilogue on finished rows of tiles of channels [oBegin, oEnd). */
+export function finishTiles(epilogue: usize, scratch: usize, row: i32, until: i32, high: i32, oc: i32, oBegin: i32, oEnd: i32, od: i32, oh: i32, ow: i32): void {
   while (row < until) {
     const first = row % high;
     const count = min(high - first, until - row);
     const top = 4 * first * ow;
     const bottom = min(oh, 4 * (first + count)) * ow;
-    finishRows(epilogue, scratch, imageOffset(row / high, od, oc * od * oh * ow, oh * ow) + top, oc, bottom - top, od * oh * ow);
+    const image = imageOffset(row / high, od, oc * od * oh * ow, oh * ow) + oBegin * od * oh * ow;
+    finishRows(epilogue, scratch, image + top, oEnd - oBegin, bottom - top, od * oh * ow);
     row += count;
   }
 }

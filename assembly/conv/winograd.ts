@@ -24,7 +24,8 @@ import { finishTiles, listTiles, transformPlanes } from "./winograd-tiles";
 // of one block of tiles by one block of filters, or by some of their channels at a time where one block cannot hold all filters.
 
 /**
- * y = epilogue(x ∗ w), the planes of x from a table (volume.ts). Filters are `filterStride`, their channels `channelStride` bytes apart and
+ * y = epilogue(x ∗ w) of channels [oBegin, oEnd) and rows of tiles [begin, end), counted through all images. The planes of x come from a
+ * table (volume.ts) that begins with image 0. Filters are `filterStride`, their channels `channelStride` bytes apart and
  * those of one tap in depth after those of another, which lie `tapStride` bytes on; `flip` turns them by half a turn.
  */
 export function convolveWinograd(
@@ -48,15 +49,16 @@ export function convolveWinograd(
   taps: i32,
   tapStride: usize,
   flip: bool,
+  oBegin: i32,
+  oEnd: i32,
   begin: i32,
   end: i32,
 ): void {
   const channels = c / taps;
   const high = <i32>tileCount(oh);
   const wide = <i32>tileCount(ow);
-  const last = end * high;
   const columnStep = <i32>blockColumns(wide);
-  const rowStep = <i32>blockRows(wide, last - begin * high);
+  const rowStep = <i32>blockRows(wide, end - begin);
   const filterStep = <i32>blockFilters(c, oc);
   const depthStep = <i32>blockDepth(c, channels, oc, high * wide);
   const tileLimit = (rowStep * columnStep + 7) & ~7;
@@ -69,12 +71,10 @@ export function convolveWinograd(
   const filters = rows + (<usize>(<i32>rowStride(columnStep) * rowStep) << 2);
   const inputs = filters + 36 * filterFrequency;
   const products = inputs + 36 * tileFrequency;
-  // As if it began with image 0.
-  const table = planes - (<usize>(begin * c) << 2);
   storeConstants(constants);
 
-  for (let row = begin * high; row < last; row += rowStep) {
-    const until = min(last, row + rowStep);
+  for (let row = begin; row < end; row += rowStep) {
+    const until = min(end, row + rowStep);
     for (let column = 0; column < wide; column += columnStep) {
       const columns = min(columnStep, wide - column);
       const tilesEnd = listTiles(tiles, row, until, column, columns, high, oc, od, oh, ow);
@@ -83,14 +83,14 @@ export function convolveWinograd(
       for (let channel = 0; channel < c; ++channel) {
         transformPlanes(
           constants, tiles, tilesEnd, plane, rows, inputs + (<usize>channel << 5), <usize>c << 5, tileFrequency,
-          table + (<usize>channel << 2), c, h, w, row, until, column, columns, high, padH, padW,
+          planes + (<usize>channel << 2), c, h, w, row, until, column, columns, high, padH, padW,
         );
       }
-      for (let o = 0; o < oc; o += filterStep) {
-        const count = min(filterStep, oc - o);
+      for (let o = oBegin; o < oEnd; o += filterStep) {
+        const count = min(filterStep, oEnd - o);
         for (let first = 0; first < c; first += depthStep) {
           const depth = min(depthStep, c - first);
-          if (filterStep < oc || row + column == begin * high) {
+          if (filterStep < oEnd - oBegin || row + column == begin) {
             // Planes of several taps in depth, or some of one.
             for (let i = first; i < first + depth; i += channels) {
               const tap = i / channels;
@@ -117,6 +117,6 @@ export function convolveWinograd(
         }
       }
     }
-    if (epilogue) finishTiles(epilogue, scratch, row, until, high, oc, od, oh, ow);
+    if (epilogue) finishTiles(epilogue, scratch, row, until, high, oc, oBegin, oEnd, od, oh, ow);
   }
 }

@@ -1,4 +1,5 @@
 import { QUERIES } from "../../assembly/attention/blocking.js";
+import { partCount } from "../../assembly/conv/parts.js";
 import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
 import { EXP_WORDS, LOG_WORDS, MOMENTS_WORDS, ROW_WORDS } from "../../assembly/math/words.js";
 import { RADIX, RADIX_PASSES } from "../../assembly/sort/radix.js";
@@ -206,7 +207,7 @@ export const table = {
   // y[n, o] = epilogue(Σ_c x[n, c] ∗ w[o, c]) (cross-correlation), x (N, C, H, W), w (OC, C/groups, KH, KW), y (N, OC, OH, OW).
   conv: kernel({
     params: { x: "f32", weight: "f32", y: "out f32", scratch: "scratch", epilogue: "words", ...convSizes },
-    split: (s) => s.n * s.od,
+    split: (s) => s.n * s.od * partCount(s.c === 0 ? 0 : s.n * s.od, s.oc, s.groups, s.oh * s.ow),
     grain: 1,
     chunks: 8,
     scratch: (s) => convScratch(s) + elementwiseScratch,
@@ -215,7 +216,7 @@ export const table = {
   }),
   convGradInput: kernel({
     params: { dy: "f32", weight: "f32", dx: "out f32", scratch: "scratch", ...convSizes },
-    split: (s) => s.n,
+    split: (s) => s.n * partCount(s.n, s.c, s.groups, 0),
     grain: 1,
     chunks: 8,
     scratch: (s) => convGradInputScratch(s),

@@ -30,6 +30,7 @@ const shared = [
   "assembly/elementwise/opcode.ts",
   "assembly/gemm/blocking.ts",
   "assembly/math/words.ts",
+  "assembly/conv/parts.ts",
   "assembly/conv/winograd-sizes.ts",
   "assembly/sort/radix.ts",
 ];

@@ -75,6 +75,14 @@ const convolutions = (n: number): Convolution[] => {
     { n: 2, c: 3, oc: 3, h: 1, w: some, k: 3, pad: 1, groups: 3 },
     { n: 3, c: 2, oc: 2, h: 2, w: some, k: 3, stride: [1, 2], pad: [3, 2], dilation: [1, 3], groups: 2 },
     { n: 2, c: 2, oc: 2, h: 3, w: some, k: [1, 9], pad: [0, 4], groups: 2 },
+    // Few images, cut by channels, by pixels and by groups; by transform, by products and plane by plane.
+    { c: 7, oc: 101, h: 8, w: Math.min(some, 17), k: 3, pad: 1 },
+    { c: 100, oc: 5, h: 8, w: Math.min(some, 17), k: 3, pad: 1 },
+    { n: 2, c: 26, oc: 130, h: 7, w: Math.min(some, 17), k: 3, stride: 2, pad: 1 },
+    { n: 2, c: 4, oc: 9, h: 47, w: some, k: 3, pad: 1 },
+    { c: 4, oc: 9, h: 91, w: some, k: [5, 2], stride: [2, 1] },
+    { c: 10, oc: 15, h: 5, w: some, k: 3, pad: 1, groups: 5 },
+    { n: 3, c: 64, oc: 50, h: 8, w: 8, k: 3, pad: 1 },
     // One axis: long rows, cut within.
     { n: 2, c: 3, oc: 5, h: 1, w: n, k: [1, 9], pad: [0, 4] },
     { n: 2, c: 4, oc: 10, h: 1, w: n, k: [1, 4], stride: [1, 3], pad: [0, 3], dilation: [1, 2], groups: 2 },
