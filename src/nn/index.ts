@@ -50,6 +50,7 @@ export {
 } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, embedding } from "./embedding.js";
 export { EmbeddingBag, type EmbeddingBagOptions, embeddingBag } from "./embedding-bag.js";
+export type { FeedForwardActivation, TransformerLayerOptions } from "./feed-forward.js";
 export { Flatten, flatten } from "./flatten.js";
 export { GroupNorm, type GroupNormOptions, groupNorm } from "./group-norm.js";
 export { Identity, identity } from "./identity.js";
@@ -69,6 +70,7 @@ export { LocalResponseNorm, localResponseNorm } from "./local-response-norm.js";
 export { MaxPool2d, type MaxPool2dOptions, maxPool2d } from "./max-pool2d.js";
 export { inEvalMode } from "./mode.js";
 export { type AnyModule, Module } from "./module.js";
+export * from "./multihead-attention.js";
 export {
   circularPad1d,
   circularPad2d,
@@ -92,4 +94,7 @@ export { buffer, Parameter, type ParameterOptions, parameter } from "./parameter
 export { Prelu, type PreluOptions, prelu } from "./prelu.js";
 export { Sequential, sequential } from "./sequential.js";
 export type { LoadOptions, LoadResult, StateDict, StateEntry } from "./state-dict.js";
+export * from "./transformer.js";
+export * from "./transformer-decoder.js";
+export * from "./transformer-encoder.js";
 export { pixelShuffle, pixelUnshuffle, unflatten } from "./unflatten.js";

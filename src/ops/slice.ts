@@ -15,7 +15,7 @@ export type Range = number | readonly [start?: number | undefined, end?: number 
  *
  * @throws IndexError if a number is out of range
  */
-export function slice(x: Operand, ...ranges: readonly Range[]): Tensor {
+export function slice(x: Operand, ...ranges: Range[]): Tensor {
   const input = asTensor("slice", x);
   if (ranges.length > input.rank)
     throw new ShapeError(

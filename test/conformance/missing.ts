@@ -14,8 +14,6 @@ export const missing: Readonly<Record<string, string>> = {
   "pool.adaptive_max_pool3d": "no adapter",
   "pool.lp_pool2d": "no adapter",
   "upsample.upsample": "no adapter",
-  "transformer.transformer_encoder_layer": "no adapter",
-  "transformer.transformer_decoder_layer": "no adapter",
   "rnn.rnn": "no adapter",
   "rnn.rnn_cell": "no adapter",
   "training.train.12.lstm_rmsprop_clip": "needs rnn",

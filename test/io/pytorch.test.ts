@@ -105,6 +105,23 @@ describe("the keys of a module are PyTorch's", () => {
     batchNorm1d: () => nn.batchNorm1d(3),
     batchNorm2d: () => nn.batchNorm2d(3, { affine: false }),
     embedding: () => nn.embedding(5, 3),
+    bilinear: () => nn.bilinear(2, 3, 4),
+    prelu: () => nn.prelu({ numParameters: 3 }),
+    multiheadAttention: () => nn.multiheadAttention(8, 2),
+    "multiheadAttention of other sizes": () => nn.multiheadAttention(8, 2, { kdim: 6, vdim: 4, addBiasKv: true }),
+    "multiheadAttention without bias": () => nn.multiheadAttention(8, 2, { bias: false }),
+    transformerEncoderLayer: () => nn.transformerEncoderLayer(8, 2, { dimFeedforward: 16 }),
+    transformerDecoderLayer: () => nn.transformerDecoderLayer(8, 2, { dimFeedforward: 16 }),
+    transformerEncoder: () =>
+      nn.transformerEncoder(() => nn.transformerEncoderLayer(8, 2, { dimFeedforward: 16 }), 2, {
+        norm: nn.layerNorm(8),
+      }),
+    transformerDecoder: () =>
+      nn.transformerDecoder(() => nn.transformerDecoderLayer(8, 2, { dimFeedforward: 16 }), 2, {
+        norm: nn.layerNorm(8),
+      }),
+    transformer: () =>
+      nn.transformer({ dModel: 8, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 16 }),
   };
 
   test.each(Object.keys(modules))("%s", (name) => {
