@@ -9,6 +9,7 @@ export { linearScan, scanMax } from "./scan/scan";
 export { maxPool2d } from "./pool/max-pool2d";
 export { poolGather, poolScatter } from "./pool/pool-index";
 export { avgPool2d, avgPool2dGrad } from "./pool/avg-pool2d";
+export { resample } from "./pool/resample";
 export { softmax, softmaxGrad } from "./norm/softmax";
 export { logSoftmax, logSoftmaxGrad } from "./norm/log-softmax";
 export { crossEntropy, crossEntropyGrad } from "./loss/cross-entropy";

@@ -11,10 +11,33 @@ export type { Nested } from "./methods.js";
 export * as nn from "./nn/index.js";
 export { buffer, Parameter, type ParameterOptions, parameter } from "./nn/parameter.js";
 export * from "./ops/activation.js";
+export {
+  type AdaptiveSize1d,
+  type AdaptiveSize2d,
+  type AdaptiveSize3d,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool1dWithIndices,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool2dWithIndices,
+  adaptiveMaxPool3d,
+  adaptiveMaxPool3dWithIndices,
+  type BinCount,
+} from "./ops/adaptive-pool.js";
 export { type AddOptions, addcdiv, addcmul, lerp } from "./ops/addcmul.js";
 export { alphaDropout, featureAlphaDropout } from "./ops/alpha-dropout.js";
 export { abs, add, div, maximum, minimum, mul, neg, sign, square, sub } from "./ops/arithmetic.js";
-export { type AvgPool2dOptions, avgPool2d } from "./ops/avg-pool2d.js";
+export {
+  type AvgPool1dOptions,
+  type AvgPool2dOptions,
+  type AvgPool3dOptions,
+  type AvgPoolOptions,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+} from "./ops/avg-pool.js";
 export { type BatchNormOptions, batchNorm, normalizeWith } from "./ops/batch-norm.js";
 export { cast } from "./ops/cast.js";
 export { dropout1d, dropout2d, dropout3d } from "./ops/channel-dropout.js";
@@ -82,9 +105,23 @@ export { type LocalResponseNormOptions, localResponseNorm } from "./ops/local-re
 export { logAddExp, logSoftmax, logSumExp } from "./ops/log-softmax.js";
 export { logicalAnd, logicalNot, logicalOr, logicalXor } from "./ops/logical.js";
 export { type LogitOptions, logit } from "./ops/logit.js";
+export { type LpPoolOptions, lpPool1d, lpPool2d, lpPool3d } from "./ops/lp-pool.js";
 export { maskedSelect, nonzero } from "./ops/masked-select.js";
 export { matmul } from "./ops/matmul.js";
-export { type MaxPool2dOptions, maxPool2d, maxPool2dWithIndices } from "./ops/max-pool2d.js";
+export {
+  type MaxPool1dOptions,
+  type MaxPool2dOptions,
+  type MaxPool3dOptions,
+  type MaxPooled,
+  type MaxPoolOptions,
+  maxPool1d,
+  maxPool1dWithIndices,
+  maxPool2d,
+  maxPool2dWithIndices,
+  maxPool3d,
+  maxPool3dWithIndices,
+} from "./ops/max-pool.js";
+export { type MaxUnpoolOptions, maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./ops/max-unpool.js";
 export { mean } from "./ops/mean.js";
 export { type MeshgridOptions, meshgrid } from "./ops/meshgrid.js";
 export {
@@ -121,6 +158,7 @@ export { type DiagonalOptions, diagonal, tril, triu } from "./ops/triangle.js";
 export * from "./ops/trigonometry.js";
 export { all, any, countNonzero } from "./ops/truth.js";
 export { fold, type UnfoldOptions, unfold } from "./ops/unfold-fold.js";
+export { type UpsampleMode, type UpsampleOptions, upsample } from "./ops/upsample.js";
 export { std, type VarianceOptions, variance } from "./ops/variance.js";
 export { maskedFill, where } from "./ops/where.js";
 export * as optim from "./optim/index.js";

@@ -1,8 +1,8 @@
 import { laneSum } from "../math/lanes";
 import { insideBegin, insideEnd, taps } from "./window";
 
-// x (planes, h, w), y (planes, oh, ow), split over planes. The divisor is the size of the window, or with countPad = 0 the part of it
-// that lies inside the input. Error at most one rounding per cell of a window, or per vector of its row.
+// x (planes, h, w), y (planes, oh, ow), split over planes. A divisor of 0 is the size of the window
+// within the padding, or with countPad = 0 within the input. Error at most one rounding per cell of a window, or per vector of its row.
 
 // y = Σ window / divisor. Four windows at a time where all lie inside the row and are one or two columns apart.
 export function avgPool2d(
@@ -20,6 +20,7 @@ export function avgPool2d(
   padH: i32,
   padW: i32,
   countPad: i32,
+  divisor: i32,
   begin: i32,
   end: i32,
 ): void {
@@ -29,8 +30,10 @@ export function avgPool2d(
   for (let plane = begin; plane < end; plane++) {
     const from = x + ((<usize>plane * h * w) << 2);
     for (let oy = 0; oy < oh; oy++) {
-      const top = max(0, oy * strideH - padH);
-      const bottom = min(h, oy * strideH - padH + kh);
+      const start = oy * strideH - padH;
+      const top = max(0, start);
+      const bottom = min(h, start + kh);
+      const rows = countPad ? min(kh, h + padH - start) : bottom - top;
       const row = (<usize>(plane * oh + oy) * ow) << 2;
       for (let ox = 0; ox < ow; ) {
         if (ox >= wholeBegin && ox < wholeEnd && wholeBegin + 4 <= wholeEnd) {
@@ -49,8 +52,8 @@ export function avgPool2d(
             }
             for (; j < kw; j++, at += 4) sums = f32x4.add(sums, taps(at, strideW));
           }
-          const divisor = countPad ? kh * kw : (bottom - top) * kw;
-          v128.store(y + row + ((<usize>ox) << 2), f32x4.div(sums, f32x4.splat(<f32>divisor)));
+          const shared = divisor != 0 ? divisor : rows * kw;
+          v128.store(y + row + ((<usize>ox) << 2), f32x4.div(sums, f32x4.splat(<f32>shared)));
           ox += 4;
           continue;
         }
@@ -67,8 +70,9 @@ export function avgPool2d(
           for (; at < last; at += 4) rest += load<f32>(at);
           total += laneSum(sums) + <f64>rest;
         }
-        const divisor = countPad ? kh * kw : (bottom - top) * (right - left);
-        store<f32>(y + row + ((<usize>ox) << 2), <f32>(total / <f64>divisor));
+        const columns = countPad ? min(kw, w + padW - (ox * strideW - padW)) : right - left;
+        const shared = divisor != 0 ? divisor : rows * columns;
+        store<f32>(y + row + ((<usize>ox) << 2), <f32>(total / <f64>shared));
         ox++;
       }
     }
@@ -91,6 +95,7 @@ export function avgPool2dGrad(
   padH: i32,
   padW: i32,
   countPad: i32,
+  divisor: i32,
   begin: i32,
   end: i32,
 ): void {
@@ -100,13 +105,15 @@ export function avgPool2dGrad(
   for (let plane = begin; plane < end; plane++) {
     const to = dx + ((<usize>plane * h * w) << 2);
     for (let oy = 0; oy < oh; oy++) {
-      const top = max(0, oy * strideH - padH);
-      const bottom = min(h, oy * strideH - padH + kh);
+      const start = oy * strideH - padH;
+      const top = max(0, start);
+      const bottom = min(h, start + kh);
+      const rows = countPad ? min(kh, h + padH - start) : bottom - top;
       const row = dy + ((<usize>((plane * oh + oy) * ow)) << 2);
       for (let ox = 0; ox < ow; ox++) {
         if (ox >= wholeBegin && ox + 4 <= wholeEnd) {
-          const divisor = countPad ? kh * kw : (bottom - top) * kw;
-          const shares = f32x4.div(v128.load(row + ((<usize>ox) << 2)), f32x4.splat(<f32>divisor));
+          const shared = divisor != 0 ? divisor : rows * kw;
+          const shares = f32x4.div(v128.load(row + ((<usize>ox) << 2)), f32x4.splat(<f32>shared));
           for (let iy = top; iy < bottom; iy++) {
             spread(to + ((<usize>(iy * w + ox * strideW - padW)) << 2), shares, kw, strideW);
           }
@@ -115,8 +122,9 @@ export function avgPool2dGrad(
         }
         const left = max(0, ox * strideW - padW);
         const right = min(w, ox * strideW - padW + kw);
-        const divisor = countPad ? kh * kw : (bottom - top) * (right - left);
-        const share = load<f32>(row + ((<usize>ox) << 2)) / <f32>divisor;
+        const columns = countPad ? min(kw, w + padW - (ox * strideW - padW)) : right - left;
+        const shared = divisor != 0 ? divisor : rows * columns;
+        const share = load<f32>(row + ((<usize>ox) << 2)) / <f32>shared;
         for (let iy = top; iy < bottom; iy++) {
           let at = to + ((<usize>(iy * w + left)) << 2);
           const last = to + ((<usize>(iy * w + right)) << 2);

@@ -2,7 +2,7 @@ import type { KernelName } from "../../src/kernels/table.js";
 import { buffer } from "../../src/nn/parameter.js";
 import { gelu } from "../../src/ops/activation.js";
 import { adamUpdate } from "../../src/ops/adam-update.js";
-import { avgPool2d } from "../../src/ops/avg-pool2d.js";
+import { avgPool2d } from "../../src/ops/avg-pool.js";
 import { batchNorm } from "../../src/ops/batch-norm.js";
 import { conv2d } from "../../src/ops/conv.js";
 import { tensor, zeros } from "../../src/ops/create.js";
@@ -20,7 +20,7 @@ import { layerNorm } from "../../src/ops/layer-norm.js";
 import { scanMax } from "../../src/ops/linear-scan.js";
 import { logSoftmax } from "../../src/ops/log-softmax.js";
 import { matmul } from "../../src/ops/matmul.js";
-import { maxPool2d } from "../../src/ops/max-pool2d.js";
+import { maxPool2d } from "../../src/ops/max-pool.js";
 import { narrow, place } from "../../src/ops/narrow.js";
 import { transpose } from "../../src/ops/permute.js";
 import { dropout, randn, uniform } from "../../src/ops/random.js";
@@ -28,6 +28,7 @@ import { scaledDotProductAttention } from "../../src/ops/scaled-dot-product-atte
 import { sgdUpdate } from "../../src/ops/sgd-update.js";
 import { softmax } from "../../src/ops/softmax.js";
 import { sort, topk } from "../../src/ops/sort.js";
+import { upsample } from "../../src/ops/upsample.js";
 import type { Cell } from "../../src/tensor/cell.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import type { Case, Target } from "../case.js";
@@ -114,6 +115,7 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   },
   avgPool2d: () => avgPool2d(known(images), 2),
   avgPool2dGrad: () => gradient((x) => avgPool2d(x, 2), images),
+  resample: () => upsample(known([16, 64, 28, 28]), { scaleFactor: 2, mode: "bilinear" }),
   softmax: () => softmax(known(square)),
   softmaxGrad: () => gradient((x) => softmax(x), square),
   logSoftmax: () => logSoftmax(known(square)),

@@ -257,19 +257,38 @@ export const table = {
     flops: (s) => s.planes * s.outSize,
     ulp: 0,
   }),
-  // y = mean over each window. countPad 1: padding counts in the divisor (PyTorch's count_include_pad; bottom/right padding equals top/left).
+  // y = Σ window / divisor. countPad 1: padding counts in the divisor (PyTorch's count_include_pad; bottom/right padding equals top/left).
+  // A divisor of 0 is the size of the window.
   avgPool2d: kernel({
-    params: { x: "f32", y: "out f32", ...poolSizes, countPad: "size" },
+    params: { x: "f32", y: "out f32", ...poolSizes, countPad: "size", divisor: "size" },
     split: (s) => s.planes,
     grain: 4,
     flops: (s) => s.planes * s.oh * s.ow * s.kh * s.kw,
     relative: 1e-6,
   }),
   avgPool2dGrad: kernel({
-    params: { dy: "f32", dx: "out f32", ...poolSizes, countPad: "size" },
+    params: { dy: "f32", dx: "out f32", ...poolSizes, countPad: "size", divisor: "size" },
     split: (s) => s.planes,
     grain: 4,
     flops: (s) => s.planes * s.oh * s.ow * s.kh * s.kw,
+    relative: 1e-6,
+  }),
+  // y[o, i] = Σ weights[t] x[o, columns[t]], t from starts[i] to starts[i + 1]: a sparse matrix along the middle axis.
+  resample: kernel({
+    params: {
+      x: "f32",
+      starts: "i32",
+      columns: "i32",
+      weights: "f32",
+      y: "out f32",
+      outer: "size",
+      size: "size",
+      outSize: "size",
+      inner: "size",
+    },
+    split: (s) => s.outer * s.outSize,
+    grain: 64,
+    flops: (s) => 2 * s.outer * s.outSize * s.inner,
     relative: 1e-6,
   }),
 

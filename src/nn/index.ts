@@ -1,5 +1,28 @@
 export * from "./activation.js";
-export { AvgPool2d, type AvgPool2dOptions, avgPool2d } from "./avg-pool2d.js";
+export {
+  AdaptiveAvgPool,
+  AdaptiveMaxPool,
+  type AdaptiveSize1d,
+  type AdaptiveSize2d,
+  type AdaptiveSize3d,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from "./adaptive-pool.js";
+export {
+  AvgPool1d,
+  type AvgPool1dOptions,
+  AvgPool2d,
+  type AvgPool2dOptions,
+  AvgPool3d,
+  type AvgPool3dOptions,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+} from "./avg-pool.js";
 export {
   BatchNorm1d,
   BatchNorm2d,
@@ -67,7 +90,19 @@ export {
 export { LayerNorm, type LayerNormOptions, layerNorm, RmsNorm, type RmsNormOptions, rmsNorm } from "./layer-norm.js";
 export { Linear, type LinearOptions, linear } from "./linear.js";
 export { LocalResponseNorm, localResponseNorm } from "./local-response-norm.js";
-export { MaxPool2d, type MaxPool2dOptions, maxPool2d } from "./max-pool2d.js";
+export { LpPool, type LpPoolOptions, lpPool1d, lpPool2d, lpPool3d } from "./lp-pool.js";
+export {
+  MaxPool1d,
+  type MaxPool1dOptions,
+  MaxPool2d,
+  type MaxPool2dOptions,
+  MaxPool3d,
+  type MaxPool3dOptions,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+} from "./max-pool.js";
+export { MaxUnpool, type MaxUnpoolOptions, maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./max-unpool.js";
 export { inEvalMode } from "./mode.js";
 export { type AnyModule, Module } from "./module.js";
 export * from "./multihead-attention.js";
@@ -98,3 +133,4 @@ export * from "./transformer.js";
 export * from "./transformer-decoder.js";
 export * from "./transformer-encoder.js";
 export { pixelShuffle, pixelUnshuffle, unflatten } from "./unflatten.js";
+export { Upsample, type UpsampleMode, type UpsampleOptions, upsample } from "./upsample.js";

@@ -1,23 +1,7 @@
 /** Cases that are not passed, by id or by `<group>.<op>`, each with its reason. One that passes after all fails until it is taken off. */
 export const missing: Readonly<Record<string, string>> = {
-  "pool.max_pool1d": "no adapter",
-  "pool.max_pool2d": "no adapter",
-  "pool.max_pool3d": "no adapter",
-  "pool.avg_pool1d": "no adapter",
-  "pool.avg_pool2d": "no adapter",
-  "pool.avg_pool3d": "no adapter",
-  "pool.adaptive_avg_pool1d": "no adapter",
-  "pool.adaptive_avg_pool2d": "no adapter",
-  "pool.adaptive_avg_pool3d": "no adapter",
-  "pool.adaptive_max_pool1d": "no adapter",
-  "pool.adaptive_max_pool2d": "no adapter",
-  "pool.adaptive_max_pool3d": "no adapter",
-  "pool.lp_pool2d": "no adapter",
-  "upsample.upsample": "no adapter",
   "rnn.rnn": "no adapter",
   "rnn.rnn_cell": "no adapter",
   "training.train.12.lstm_rmsprop_clip": "needs rnn",
   "training.train.13.gru_adam_clip": "needs rnn",
-  "autograd.program.18.convnet": "an operation has no adapter",
-  "autograd.program.20.unet": "an operation has no adapter",
 };

@@ -8,7 +8,7 @@ import { embedding } from "../../src/ops/embedding.js";
 import { sum } from "../../src/ops/expand-sum.js";
 import { max, min } from "../../src/ops/extremum.js";
 import { grad } from "../../src/ops/grad.js";
-import { maxPool2d } from "../../src/ops/max-pool2d.js";
+import { maxPool2d } from "../../src/ops/max-pool.js";
 import { narrow } from "../../src/ops/narrow.js";
 import type { Operand } from "../../src/ops/operand.js";
 import { pow } from "../../src/ops/pow.js";

@@ -1,5 +1,6 @@
 import type { Sample } from "./sample.js";
 import { activations } from "./samples/activation.js";
+import { adaptivePool } from "./samples/adaptive-pool.js";
 import { attention } from "./samples/attention.js";
 import { convolution } from "./samples/convolution.js";
 import { elementwise } from "./samples/elementwise.js";
@@ -9,12 +10,14 @@ import { lossParts } from "./samples/loss-parts.js";
 import { math } from "./samples/math.js";
 import { network } from "./samples/network.js";
 import { norm } from "./samples/norm.js";
+import { pool } from "./samples/pool.js";
 import { products } from "./samples/products.js";
 import { random } from "./samples/random.js";
 import { rearrange } from "./samples/rearrange.js";
 import { reduce } from "./samples/reduce.js";
 import { scan } from "./samples/scan.js";
 import { shape } from "./samples/shape.js";
+import { upsample } from "./samples/upsample.js";
 
 /** Every operation of src/ops by name, with ways to call it. The tests of values and gradients run over this list. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
@@ -31,6 +34,9 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...norm,
   ...convolution,
   ...lossParts,
+  ...pool,
+  ...adaptivePool,
+  ...upsample,
   ...attention,
   ...random,
 };
@@ -73,7 +79,10 @@ export const parts: readonly string[] = [
   "normalizeGroups",
   "paddingRow",
   "pathGradients",
-  "poolSizes",
+  "checkImages",
+  "passes",
+  "poolWindow",
+  "resample",
   "positionsAlong",
   "positionsOf",
   "rowsOf",

@@ -27,6 +27,7 @@ import { narrow, narrowI32, place, placeI32 } from "./narrow.js";
 import { peak } from "./peak.js";
 import { poolGather, poolScatter } from "./pool-index.js";
 import { dropout, normal, uniform } from "./random.js";
+import { resample } from "./resample.js";
 import { linearScan, scanMax } from "./scan.js";
 import { segmentArgmax, segments } from "./segments.js";
 import { sgd } from "./sgd.js";
@@ -54,6 +55,7 @@ const kernels = {
   poolGather,
   avgPool2d,
   avgPool2dGrad,
+  resample,
   softmax,
   softmaxGrad,
   logSoftmax,

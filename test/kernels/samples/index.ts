@@ -25,7 +25,7 @@ import {
 import { matmul } from "./matmul.js";
 import { adam, sgd } from "./optim.js";
 import { peak } from "./peak.js";
-import { avgPool2d, avgPool2dGrad, maxPool2d, poolGather, poolScatter } from "./pool.js";
+import { avgPool2d, avgPool2dGrad, maxPool2d, poolGather, poolScatter, resample } from "./pool.js";
 import { dropout, normal, uniform } from "./random.js";
 import { argmax, argmin, max, min, sum } from "./reduce.js";
 import { linearScan, scanMax } from "./scan.js";
@@ -54,6 +54,7 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   poolGather,
   avgPool2d,
   avgPool2dGrad,
+  resample,
   softmax,
   softmaxGrad,
   logSoftmax,

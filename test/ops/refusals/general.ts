@@ -1,6 +1,5 @@
 import { alphaDropout, featureAlphaDropout } from "../../../src/ops/alpha-dropout.js";
 import { add, sub } from "../../../src/ops/arithmetic.js";
-import { avgPool2d } from "../../../src/ops/avg-pool2d.js";
 import { batchNorm, normalizeWith } from "../../../src/ops/batch-norm.js";
 import { cast } from "../../../src/ops/cast.js";
 import { dropout1d, dropout2d, dropout3d } from "../../../src/ops/channel-dropout.js";
@@ -15,7 +14,6 @@ import { argmax, max } from "../../../src/ops/extremum.js";
 import { grad } from "../../../src/ops/grad.js";
 import { variable } from "../../../src/ops/identity.js";
 import { matmul } from "../../../src/ops/matmul.js";
-import { maxPool2d } from "../../../src/ops/max-pool2d.js";
 import { narrow, place } from "../../../src/ops/narrow.js";
 import { permute, transpose } from "../../../src/ops/permute.js";
 import { bernoulli, dropout, randn, uniform } from "../../../src/ops/random.js";
@@ -26,7 +24,6 @@ import { softmax } from "../../../src/ops/softmax.js";
 import type { Refusal } from "../sample.js";
 
 const indices = (...list: number[]) => tensor(Int32Array.from(list));
-const images = (c: number, h: number, w: number) => zeros([2, c, h, w]);
 const logits = () => zeros([4, 10]);
 
 export const general: readonly Refusal[] = [
@@ -154,19 +151,6 @@ export const general: readonly Refusal[] = [
     error: "oneHot: label -1 at position 0 is out of range for 3 classes",
   },
 
-  { call: () => maxPool2d(zeros([4, 4]), 2), error: "maxPool2d: takes (N, C, H, W) or (C, H, W), got (4, 4)" },
-  {
-    call: () => maxPool2d(images(1, 4, 4), 2, { padding: 2 }),
-    error: "maxPool2d: padding must be at most half of the kernel, got padding (2, 2) and kernel (2, 2)",
-  },
-  {
-    call: () => avgPool2d(images(1, 4, 4), [5, 2]),
-    error: "avgPool2d: the kernel must not be larger than the padded input, got kernel (5, 2) and padded input (4, 4)",
-  },
-  {
-    call: () => avgPool2d(images(1, 4, 4), 0),
-    error: "avgPool2d: kernelSize must be a whole number of at least 1, got 0",
-  },
   { call: () => batchNorm(zeros([4])), error: "batchNorm: takes (N, C, …), got (4,)" },
   {
     call: () => batchNorm(zeros([1, 3])),

@@ -6,6 +6,7 @@ import { indexing } from "./indexing.js";
 import { losses } from "./loss.js";
 import { math } from "./math.js";
 import { norm } from "./norm.js";
+import { pool } from "./pool.js";
 
 /** Calls that must be refused: what is wrong is said at once, except for indices, which are seen when they are computed. */
 export const refusals: readonly Refusal[] = [
@@ -16,4 +17,5 @@ export const refusals: readonly Refusal[] = [
   ...convolution,
   ...math,
   ...norm,
+  ...pool,
 ];

@@ -1,12 +1,10 @@
 import { add, mul } from "../../../src/ops/arithmetic.js";
-import { avgPool2d } from "../../../src/ops/avg-pool2d.js";
 import { batchNorm, normalizeWith } from "../../../src/ops/batch-norm.js";
 import { tensor } from "../../../src/ops/create.js";
 import { crossEntropyRows } from "../../../src/ops/cross-entropy.js";
 import { embedding, oneHot } from "../../../src/ops/embedding.js";
 import { embeddingBag } from "../../../src/ops/embedding-bag.js";
 import { matmul } from "../../../src/ops/matmul.js";
-import { maxPool2d, maxPool2dWithIndices } from "../../../src/ops/max-pool2d.js";
 import { transpose } from "../../../src/ops/permute.js";
 import { reshape, unsqueeze } from "../../../src/ops/reshape.js";
 import { type Sample, shapes } from "../sample.js";
@@ -17,13 +15,6 @@ const spread = (...shape: number[]) => ({ shape, kind: "distinct", low: -3, high
 const positive = (...shape: number[]) => ({ shape, low: 0.5, high: 2 });
 const bag = tensor([4, 0, 4, 2, 1, 0], { dtype: "i32" }).reshape([2, 3]);
 const runs = indices(0, 2, 2, 3, 6);
-const plane = [
-  [
-    [1, 5, 2, 0],
-    [3, 5, 9, 8],
-    [0, -1, -2, -3],
-  ],
-];
 
 export const network: Readonly<Record<string, readonly Sample[]>> = {
   matmul: [
@@ -38,53 +29,6 @@ export const network: Readonly<Record<string, readonly Sample[]>> = {
     { label: "no depth", inputs: shapes([2, 0], [0, 3]), call: matmul },
     { label: "no rows", inputs: shapes([0, 2], [2, 3]), call: matmul },
     { label: "with itself", inputs: shapes([3, 3]), call: (x) => matmul(x, x) },
-  ],
-  maxPool2d: [
-    { label: "2 × 2", inputs: [spread(2, 2, 4, 4)], call: (x) => maxPool2d(x, 2), derivatives: 3 },
-    {
-      label: "overlapping",
-      inputs: [spread(1, 2, 5, 6)],
-      call: (x) => maxPool2d(x, 3, { stride: [1, 2], padding: 1 }),
-    },
-    {
-      label: "dilation",
-      inputs: [spread(2, 5, 5)],
-      call: (x) => maxPool2d(x, [2, 3], { stride: 1, dilation: [3, 2] }),
-    },
-    { label: "rows left over", inputs: [spread(1, 1, 5, 3)], call: (x) => maxPool2d(x, 2) },
-    { label: "no images", inputs: [spread(0, 1, 4, 4)], call: (x) => maxPool2d(x, 2) },
-    { label: "by hand", inputs: [], call: () => maxPool2d(tensor(plane), [3, 2]), equals: [[[5, 9]]], ...none },
-  ],
-  maxPool2dWithIndices: [
-    {
-      label: "ties go to the first",
-      inputs: [],
-      call: () => maxPool2dWithIndices(tensor(plane), [3, 2]).indices,
-      equals: [[[1, 6]]],
-      ...none,
-    },
-    {
-      label: "both",
-      inputs: [spread(1, 1, 4, 4)],
-      call: (x) => {
-        const { y, indices: positions } = maxPool2dWithIndices(x, 2, { padding: 1 });
-        return [y, positions];
-      },
-    },
-  ],
-  avgPool2d: [
-    { label: "2 × 2", inputs: shapes([2, 2, 4, 4]), call: (x) => avgPool2d(x, 2) },
-    {
-      label: "padding counts",
-      inputs: shapes([1, 2, 5, 6]),
-      call: (x) => avgPool2d(x, 3, { stride: [1, 2], padding: 1 }),
-    },
-    {
-      label: "padding does not count",
-      inputs: shapes([2, 5, 5]),
-      call: (x) => avgPool2d(x, [2, 3], { stride: 1, padding: 1, countIncludePad: false }),
-    },
-    { label: "by hand", inputs: [], call: () => avgPool2d(tensor(plane), [2, 4]), equals: [[[33 / 8]]], ...none },
   ],
   batchNorm: [
     {
