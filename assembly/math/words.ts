@@ -11,3 +11,6 @@ export const ROW_WORDS = EXP_WORDS + LOG_WORDS;
 
 /** Sums in double precision (see ../norm/moments.ts). */
 export const MOMENTS_WORDS = 10;
+
+/** Two sums in double precision for each of sixteen columns (see ../norm/columns.ts). */
+export const COLUMNS_WORDS = 64;

@@ -1,7 +1,7 @@
 import { QUERIES } from "../../assembly/attention/blocking.js";
 import { partCount } from "../../assembly/conv/parts.js";
 import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
-import { EXP_WORDS, LOG_WORDS, MOMENTS_WORDS, ROW_WORDS } from "../../assembly/math/words.js";
+import { COLUMNS_WORDS, EXP_WORDS, LOG_WORDS, MOMENTS_WORDS, ROW_WORDS } from "../../assembly/math/words.js";
 import { RADIX, RADIX_PASSES } from "../../assembly/sort/radix.js";
 import {
   attentionGradScratch,
@@ -424,7 +424,7 @@ export const table = {
     },
     split: (s) => s.c,
     grain: 4,
-    scratch: () => MOMENTS_WORDS,
+    scratch: () => COLUMNS_WORDS,
     flops: (s) => 5 * s.n * s.c * s.inner,
     relative: 1e-5,
   }),
@@ -447,7 +447,7 @@ export const table = {
     },
     split: (s) => s.c,
     grain: 4,
-    scratch: () => MOMENTS_WORDS,
+    scratch: () => COLUMNS_WORDS,
     flops: (s) => 8 * s.n * s.c * s.inner,
     relative: 1e-5,
   }),
