@@ -92,6 +92,9 @@ const ctcSizes = {
   zeroInfinity: "size",
 } as const;
 
+/** An exponential of a row: see operations.ts, and assembly/norm/row.ts. */
+const expFlops = 21;
+
 /** Of one product of scores with values, half of it under a causal mask. */
 const attentionFlops = (s: Record<keyof typeof attentionSizes, number>): number =>
   s.batch * s.heads * s.queries * s.keys * (s.size + s.valueSize) * (s.causal ? 1 : 2);
@@ -298,7 +301,7 @@ export const table = {
     split: (s) => s.rows,
     grain: 16,
     scratch: () => EXP_WORDS,
-    flops: (s) => 4 * s.rows * s.cols,
+    flops: (s) => (expFlops + 4) * s.rows * s.cols,
     relative: 2e-6,
   }),
   // dx = y (dy − Σ y dy)
@@ -315,7 +318,7 @@ export const table = {
     split: (s) => s.rows,
     grain: 16,
     scratch: () => ROW_WORDS,
-    flops: (s) => 4 * s.rows * s.cols,
+    flops: (s) => (expFlops + 5) * s.rows * s.cols,
     relative: 2e-6,
   }),
   // dx = dy − exp(y) Σ dy
@@ -324,7 +327,7 @@ export const table = {
     split: (s) => s.rows,
     grain: 16,
     scratch: () => EXP_WORDS,
-    flops: (s) => 4 * s.rows * s.cols,
+    flops: (s) => (expFlops + 3) * s.rows * s.cols,
     relative: 2e-6,
   }),
   // losses[r] = logSum[r] + max − logits[r, labels[r]], 0 where labels[r] = ignoreIndex; max = max logits[r],
@@ -343,7 +346,7 @@ export const table = {
     split: (s) => s.rows,
     grain: 16,
     scratch: () => ROW_WORDS,
-    flops: (s) => 3 * s.rows * s.cols,
+    flops: (s) => (expFlops + 3) * s.rows * s.cols,
     relative: 2e-6,
   }),
   // dx[r, j] = dlosses[r] (exp(logits[r, j] − max − logSum[r]) − [j = labels[r]]); a row of zeros where the label is ignored.
@@ -362,7 +365,7 @@ export const table = {
     split: (s) => s.rows,
     grain: 16,
     scratch: () => EXP_WORDS,
-    flops: (s) => 3 * s.rows * s.cols,
+    flops: (s) => (expFlops + 4) * s.rows * s.cols,
     relative: 2e-6,
   }),
 

@@ -1,9 +1,11 @@
+import type { Opcode } from "../../assembly/elementwise/opcode.js";
 import type { DType } from "../dtype.js";
 import { type Failure, type KernelArguments, type Lowering, updatesOf, type Word } from "../graph/op.js";
+import { operationsOf } from "../kernels/operations.js";
 import { type KernelName, table } from "../kernels/table.js";
 import { remember } from "../remember.js";
 import { formatShape } from "../shape.js";
-import { loadsOf, nodesOf, type Unit, viewed } from "./fuse.js";
+import { loadsOf, nodesOf, opcodeOf, type Unit, viewed } from "./fuse.js";
 import { contiguousLayout, isContiguous } from "./layout.js";
 import { assemble, type Load, leaps, walkable } from "./micro-program.js";
 import type { PlanGraph, PlanNode, Value } from "./plan-graph.js";
@@ -149,7 +151,10 @@ class Lowerer {
     if (unit.base) this.#base(unit.base, unit);
     else {
       const { size } = unit.members[0].outputs[0];
-      this.#micro(unit, (code, inPlace, label) => this.#list.call("elementwise", { code, size }, { label, inPlace }));
+      const flops = size * unit.members.reduce((total, node) => total + operationsOf(opcodeOf(node) as Opcode), 0);
+      this.#micro(unit, (code, inPlace, label) =>
+        this.#list.call("elementwise", { code, size }, { label, inPlace, flops }),
+      );
     }
   }
 

@@ -26,7 +26,14 @@ export class StepList {
   call(
     kernel: KernelName,
     named: object,
-    more: { label: string; inPlace: Step["inPlace"]; copies?: Step["copies"]; fails?: Step["fails"] },
+    more: {
+      label: string;
+      inPlace: Step["inPlace"];
+      copies?: Step["copies"];
+      fails?: Step["fails"];
+      /** Default: the row's. */
+      flops?: number;
+    },
   ): void {
     const row = rowOf(kernel);
     const given = named as Readonly<Record<string, number | Place | readonly Word[]>>;
@@ -50,7 +57,7 @@ export class StepList {
       return arg as Pointer;
     });
     const split = row.split?.(sizes);
-    const { label, inPlace, copies, fails } = more;
+    const { label, inPlace, copies, fails, flops = row.flops(sizes) } = more;
     this.steps.push({
       kernel,
       args,
@@ -60,7 +67,7 @@ export class StepList {
       inPlace,
       split,
       scratch,
-      flops: row.flops(sizes),
+      flops,
       fails,
       copies,
       label,

@@ -42,5 +42,5 @@ export const norm: readonly Refusal[] = [
     call: () => localResponseNorm(zeros([2, 3, 4]), 1.5),
     error: "localResponseNorm: size must be a whole number of at least 1, got 1.5",
   },
-  { call: () => normalize(zeros([2, 3]), { p: Number.NaN }), error: "normalize: p must be a number, got NaN" },
+  { call: () => normalize(zeros([2, 3]), { p: Number.NaN }), error: "norm: p must be a number, got NaN" },
 ];
