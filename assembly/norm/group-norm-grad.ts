@@ -141,25 +141,30 @@ function gradRow(
   dot += laneSum(dot0);
 
   const scales = f32x4.splat(scale);
-  const means = f32x4.splat(centered ? <f32>(sum / <f64>size) : 0);
-  const slopes = f32x4.splat(<f32>(dot / <f64>size * <f64>scale));
+  const offsets = f32x4.splat(centered ? <f32>(sum / <f64>size * <f64>scale) : 0);
+  const slopes = f32x4.splat(<f32>(dot / <f64>size * <f64>scale * <f64>scale * <f64>scale));
   for (at = 0; at < whole; at += 16) {
     const up = v128.load(dy + at);
-    const normal = f32x4.mul(f32x4.sub(v128.load(x + at), centers), scales);
-    v128.store(dweight + at, f32x4.add(v128.load(dweight + at), f32x4.mul(up, normal)));
-    v128.store(dbias + at, f32x4.add(v128.load(dbias + at), up));
-    v128.store(dx + at, gradLanes(up, v128.load(weight + at), normal, means, slopes, scales));
+    const u = f32x4.mul(up, scales);
+    const d = f32x4.sub(v128.load(x + at), centers);
+    const down = gradLanes(u, v128.load(weight + at), d, offsets, slopes);
+    const toWeight = f32x4.add(v128.load(dweight + at), f32x4.mul(u, d));
+    const toBias = f32x4.add(v128.load(dbias + at), up);
+    v128.store(dx + at, down);
+    v128.store(dweight + at, toWeight);
+    v128.store(dbias + at, toBias);
   }
   if (rest) {
     const up = loadTail(dy + at, rest, zero);
-    const normal = f32x4.mul(f32x4.sub(loadTail(x + at, rest, centers), centers), scales);
-    storeTail(dweight + at, f32x4.add(loadTail(dweight + at, rest, zero), f32x4.mul(up, normal)), rest);
+    const u = f32x4.mul(up, scales);
+    const d = f32x4.sub(loadTail(x + at, rest, centers), centers);
+    storeTail(dx + at, gradLanes(u, loadTail(weight + at, rest, zero), d, offsets, slopes), rest);
+    storeTail(dweight + at, f32x4.add(loadTail(dweight + at, rest, zero), f32x4.mul(u, d)), rest);
     storeTail(dbias + at, f32x4.add(loadTail(dbias + at, rest, zero), up), rest);
-    storeTail(dx + at, gradLanes(up, loadTail(weight + at, rest, zero), normal, means, slopes, scales), rest);
   }
 }
 
-@inline function gradLanes(dy: v128, weight: v128, normal: v128, means: v128, slopes: v128, scales: v128): v128 {
-  const lean = f32x4.add(f32x4.mul(normal, slopes), means);
-  return f32x4.mul(f32x4.sub(f32x4.mul(dy, weight), lean), scales);
+/** u = dy · inverse, d = x − mean: inverse · (g − mean(g)) − d inverse³ mean(g d). */
+@inline function gradLanes(u: v128, weight: v128, d: v128, offsets: v128, slopes: v128): v128 {
+  return f32x4.sub(f32x4.sub(f32x4.mul(u, weight), offsets), f32x4.mul(d, slopes));
 }
