@@ -2,8 +2,9 @@ import { EDGE_TILE, multiplyBlock, partLength } from "../gemm/block";
 import { KC, MC, NC, NR } from "../gemm/blocking";
 import { MR } from "../gemm/micro-kernel";
 import { packColumns, packRows } from "../gemm/pack";
-import { correlateDirect, isDirect } from "./direct";
+import { correlateDirect, correlatesDirect } from "./direct";
 import { PATCHES, gatherPatches, imagesPerBlock, patchStride } from "./patches";
+import { isSame } from "./same";
 import { imageOffset, listPlanes } from "./volume";
 import { gradWeightWinograd } from "./winograd-grad-weight";
 import { gradWeightPays, usesWinograd } from "./winograd-sizes";
@@ -73,13 +74,6 @@ export function convGradWeight(
   }
   const table = scratch;
   const packedA = listPlanes(table, x, 0, images, od, c, d, h * w, kd, strideD, -padD, dilationD, kd, 1);
-  if (c == groups && isDirect(1, groupOC)) {
-    correlateDirect(
-      table, dy, dw, packedA, images, planes, h, w, oc, kd, kh, kw, od, oh, ow,
-      strideH, strideW, padH, padW, dilationH, dilationW, groupOC, begin, end,
-    );
-    return;
-  }
   if (
     gradWeightPays(images, oh, ow) &&
     usesWinograd(images, planes, oc, oh, ow, kh, kw, strideD * strideH * strideW, dilationH * dilationW, groups)
@@ -92,6 +86,14 @@ export function convGradWeight(
     } else {
       gradWeightWinograd(table, dy, dw, packedA, images, planes, h, w, oc, od, oh, ow, padH, padW, begin, end);
     }
+    return;
+  }
+  const same = isSame(w, kh, kw, oh, ow, h, strideH, strideW, padH, padW, dilationH, dilationW);
+  if (correlatesDirect(groupPlanes, groupOC, window, strideW, same)) {
+    correlateDirect(
+      table, dy, dw, packedA, images, planes, h, w, oc, kh, kw, od, oh, ow,
+      strideH, strideW, padH, padW, dilationH, dilationW, groupPlanes, groupOC, begin, end,
+    );
     return;
   }
   const yPlane = od * pixels;

@@ -149,7 +149,7 @@ function convolveImages(
     }
     return;
   }
-  if (isDirect(groupPlanes, groupOC)) {
+  if (isDirect(groupPlanes, groupOC, true)) {
     convolveDirect(
       table, weight, y, scratch, packedA, epilogue, planes, h, w, oc, kh, kw, od, oh, ow,
       strideH, strideW, padH, padW, dilationH, dilationW, groups, first / groupOC, last / groupOC, begin, end,

@@ -44,7 +44,8 @@ export function convolvePhase(
   begin: i32,
   end: i32,
 ): void {
-  if (isDirect(oc * tapsD, c)) {
+  const dense = dxColumn == 1 && dxRow == columns;
+  if (isDirect(oc * tapsD, c, dense)) {
     convolvePhaseDirect(
       planes, tableStride, weight, dx, scratch, c, oc, rows, columns, oh, ow, tapsD, tapsH, tapsW, kernelSize,
       tapStrideD, tapStrideH, tapStrideW, rowOffset, rowStep, columnOffset, columnStep,
@@ -54,7 +55,6 @@ export function convolvePhase(
   }
   const pixels = rows * columns;
   const k = oc * tapsD * tapsH * tapsW;
-  const dense = dxColumn == 1 && dxRow == columns;
   const imageStep = imagesPerBlock(pixels, NC);
   const pixelStep = partLength(pixels, NC, NR);
   const depthStep = partLength(k, KC, 1);
