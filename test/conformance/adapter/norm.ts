@@ -46,7 +46,8 @@ export const norm: Adapters = {
     const count = x.size / (x.shape[0] * x.shape[1]);
     return withRunning(inputs, y, mean(average, 0), mean(variance, 0), count, momentum);
   },
-  rms_norm: ({ x, weight }, { normalized_shape, eps = 1e-6 }) => rmsNorm(x, normalized_shape, { weight, eps }),
+  rms_norm: ({ x, weight }, { normalized_shape, eps = 1e-6 }) =>
+    rmsNorm(x, normalized_shape, { weight, ...(eps !== null && { eps }) }),
   normalize: ({ x }, { p = 2, dim = 1, eps = 1e-12 }) => normalize(x, { p: exponent(p), axis: dim, eps }),
   local_response_norm: ({ x }, { size = 2, alpha = 1e-4, beta = 0.75, k = 1 }) =>
     localResponseNorm(x, size, { alpha, beta, k }),
