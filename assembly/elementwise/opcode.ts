@@ -63,6 +63,9 @@ export enum Opcode {
   mulI32,
   maximumI32,
   minimumI32,
+  remainderI32,
+  fmodI32,
+  floorDivideI32,
   // (i32, i32) → mask
   eqI32,
   neI32,

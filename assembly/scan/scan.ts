@@ -49,6 +49,41 @@ export function linearScan(
   begin: i32,
   end: i32,
 ): void {
+  recurrence(false, a, b, y, size, inner, aStep, bStep, reversed, f32x4.splat(initial), begin, end);
+}
+
+// The same of whole numbers, modulo 2³².
+export function linearScanI32(
+  a: usize,
+  b: usize,
+  y: usize,
+  outer: i32,
+  size: i32,
+  inner: i32,
+  aStep: i32,
+  bStep: i32,
+  initial: i32,
+  begin: i32,
+  end: i32,
+): void {
+  recurrence(true, a, b, y, size, inner, aStep, bStep, 0, i32x4.splat(initial), begin, end);
+}
+
+// `whole` is a constant where it is inlined.
+@inline function recurrence(
+  whole: bool,
+  a: usize,
+  b: usize,
+  y: usize,
+  size: i32,
+  inner: i32,
+  aStep: i32,
+  bStep: i32,
+  reversed: i32,
+  initial: v128,
+  begin: i32,
+  end: i32,
+): void {
   const gap: usize = inner == 1 ? <usize>size << 2 : 4;
   const line = <usize>inner << 2;
   const forward: usize = reversed ? 0 - line : line;
@@ -58,12 +93,12 @@ export function linearScan(
     const count = together(index, end, inner);
     let at = startOf(index, size, inner);
     if (reversed) at += <usize>(size - 1) * line;
-    let state = f32x4.splat(initial);
+    let state = initial;
     for (let t = 0; t < size; t++) {
       let factor = oneB;
       if (bStep) factor = reversed ? (t ? loadLines(b + at + line, gap, count) : f32x4.splat(0)) : loadLines(b + at, gap, count);
-      state = f32x4.mul(factor, state);
-      state = f32x4.add(aStep ? loadLines(a + at, gap, count) : oneA, state);
+      const term = aStep ? loadLines(a + at, gap, count) : oneA;
+      state = whole ? i32x4.add(term, i32x4.mul(factor, state)) : f32x4.add(term, f32x4.mul(factor, state));
       storeLines(y + at, gap, count, state);
       at += forward;
     }

@@ -151,6 +151,22 @@ export const table = {
     ulp: 0,
   }),
 
+  // Of whole numbers; sums modulo 2³².
+  sumI32: kernel({
+    params: { ...reduceParams, x: "i32", y: "out i32" },
+    split: reduceSplit,
+    grain: 64,
+    flops: reduceFlops,
+    ulp: 0,
+  }),
+  maxI32: kernel({
+    params: { ...reduceParams, x: "i32", y: "out i32" },
+    split: reduceSplit,
+    grain: 64,
+    flops: reduceFlops,
+    ulp: 0,
+  }),
+
   // y[t] = a[t] + b[t] · y[t − 1] along the middle axis, before it `initial`; reversed y[t] = a[t] + b[t + 1] · y[t + 1], after it 0.
   // A step of 0: one number for all.
   linearScan: kernel({
@@ -170,6 +186,23 @@ export const table = {
     grain: 64,
     flops: (s) => 2 * s.outer * s.size * s.inner,
     relative: productError,
+  }),
+  linearScanI32: kernel({
+    params: {
+      a: "i32",
+      b: "i32",
+      y: "out i32",
+      outer: "size",
+      size: "size",
+      inner: "size",
+      aStep: "size",
+      bStep: "size",
+      initial: "size",
+    },
+    split: reduceSplit,
+    grain: 64,
+    flops: (s) => 2 * s.outer * s.size * s.inner,
+    ulp: 0,
   }),
   // y[t] = max(x[0], …, x[t]) along the middle axis
   scanMax: kernel({

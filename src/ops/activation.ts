@@ -3,6 +3,7 @@ import { ArgumentError } from "../errors.js";
 import { defineOp } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { abs, add, div, mul, neg, square, sub } from "./arithmetic.js";
+import { clamp } from "./clamp.js";
 import { gt, le } from "./compare.js";
 import { unary } from "./elementwise.js";
 import { exp } from "./exp.js";
@@ -125,6 +126,7 @@ export const tanhshrink = (x: Operand): Tensor => sub(x, tanh(x));
 export function erfc(x: Operand): Tensor {
   // gelu(−t) / −t is Φ(−t), of which twice at t = √2 x is erfc x.
   const right = gt(x, 0.5);
-  const t = mul(where(right, x, 1), Math.SQRT2);
+  // Beyond 27 it is 0 in double precision too, and −∞ · Φ(−∞) would be NaN.
+  const t = mul(where(right, clamp(x, { max: 27 }), 1), Math.SQRT2);
   return where(right, div(mul(gelu(neg(t)), -2), t), sub(1, erf(where(right, 0, x))));
 }

@@ -19,3 +19,9 @@ export function cast(x: Operand, dtype: DType): Tensor {
   const input = asTensor("cast", x);
   return input.dtype === dtype ? input : apply(casts[checkDType("cast", dtype)], [input], input.shape, dtype);
 }
+
+/** The tensor an operand stands for, where it is summed or multiplied: booleans are the numbers 0 and 1. */
+export function countable(op: string, x: Operand): Tensor {
+  const tensor = asTensor(op, x);
+  return tensor.dtype === "bool" ? cast(tensor, "i32") : tensor;
+}

@@ -1,7 +1,7 @@
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add, sub } from "./arithmetic.js";
-import { cast } from "./cast.js";
+import { cast, countable } from "./cast.js";
 import { isfinite } from "./clamp.js";
 import { concat } from "./concat.js";
 import { full } from "./create.js";
@@ -14,26 +14,25 @@ import { reshape } from "./reshape.js";
 import { where } from "./where.js";
 
 /** Applies a scan along an axis; of a scalar, and of nothing, it is the tensor itself. */
-function along(op: string, x: Operand, axis: number, scan: (input: Tensor, axis: number) => Tensor): Tensor {
-  const input = cast(asTensor(op, x), "f32");
+function along(op: string, input: Tensor, axis: number, scan: (input: Tensor, axis: number) => Tensor): Tensor {
   const at = normalizeAxis(op, axis, input.rank);
   if (input.rank === 0) return reshape(scan(reshape(input, [1]), 0), []);
   return input.size === 0 ? input : scan(input, at);
 }
 
-/** The sum of the elements so far along the axis. */
+/** The sum of the elements so far along the axis; of whole numbers and booleans whole, modulo 2³². */
 export function cumsum(x: Operand, axis: number): Tensor {
-  return along("cumsum", x, axis, (input, at) => linearScan(input, 1, at));
+  return along("cumsum", countable("cumsum", x), axis, (input, at) => linearScan(input, 1, at));
 }
 
-/** The product of the elements so far along the axis; its gradient is exact at zeros too. */
+/** The product of the elements so far along the axis, of whole numbers whole, modulo 2³²; its gradient is exact at zeros too. */
 export function cumprod(x: Operand, axis: number): Tensor {
-  return along("cumprod", x, axis, (input, at) => linearScan(0, input, at, 1));
+  return along("cumprod", countable("cumprod", x), axis, (input, at) => linearScan(0, input, at, 1));
 }
 
 /** ln Σ exp(x) of the elements so far along the axis, computed without overflow. */
 export function logCumSumExp(x: Operand, axis: number): Tensor {
-  return along("logCumSumExp", x, axis, (input, at) => {
+  return along("logCumSumExp", cast(asTensor("logCumSumExp", x), "f32"), axis, (input, at) => {
     // s[t] = Σ exp(x − m[t]) by the recurrence s[t] = exp(x[t] − m[t]) + exp(m[t − 1] − m[t]) s[t − 1], m the largest so far. Any shift
     // gives the same value and gradient; an infinite one would give ∞ − ∞.
     const largest = scanMax(stopGradient(input), at);

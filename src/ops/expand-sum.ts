@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { apply, defineOp } from "../graph/op.js";
 import { checkIsArray, checkShape, formatShape, normalizeAxes, type Shape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { cast } from "./cast.js";
+import { countable } from "./cast.js";
 import { asTensor, type Operand } from "./operand.js";
 import { keptShape, type ReduceOptions, type ReduceSpan, spans } from "./reduce.js";
 import { reshape } from "./reshape.js";
@@ -49,7 +49,9 @@ const sumOp = defineOp({
   name: "sum",
   lower: (plan, node) => {
     const { outer, size, inner } = node.attrs as { outer: number; size: number; inner: number };
-    plan.call("sum", { x: plan.input(0), y: plan.output(0), outer, size, inner });
+    const args = { x: plan.input(0), y: plan.output(0), outer, size, inner };
+    if (node.outputs[0].dtype === "i32") plan.call("sumI32", args);
+    else plan.call("sum", args);
   },
   vjp: (node, [dy]) => [dy && expandOver(dy, node.inputs[0].shape, node.attrs as unknown as ReduceSpan)],
 });
@@ -60,16 +62,16 @@ function expandOver(dy: Tensor, shape: Shape, { first, count }: ReduceSpan): Ten
 }
 
 /**
- * Sum over the axes (default: all), in f32 with errors that grow with the logarithm of the count. Whole numbers and booleans are
- * converted to f32. The sum of nothing is 0.
+ * Sum over the axes (default: all), with errors that grow with the logarithm of the count; of whole numbers exact and whole, modulo 2³²,
+ * and of booleans how many are true. The sum of nothing is 0.
  */
 export function sum(x: Operand, axes?: number | readonly number[], { keepDims = false }: ReduceOptions = {}): Tensor {
-  const input = cast(asTensor("sum", x), "f32");
+  const input = countable("sum", x);
   const list = normalizeAxes("sum", axes, input.rank);
   let result = input;
   for (const span of spans(input.shape, list)) {
     const shape = [...result.shape.slice(0, span.first), ...result.shape.slice(span.first + span.count)];
-    result = apply(sumOp, [result], shape, "f32", { ...span });
+    result = apply(sumOp, [result], shape, input.dtype, { ...span });
   }
   return keepDims ? reshape(result, keptShape(input.shape, list)) : result;
 }

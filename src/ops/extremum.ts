@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { apply, defineOp, type Op } from "../graph/op.js";
 import { formatShape, normalizeAxes, normalizeAxis, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { div, mul } from "./arithmetic.js";
+import { div, mul, sub } from "./arithmetic.js";
 import { cast } from "./cast.js";
 import { eq, ne } from "./compare.js";
 import { sum } from "./expand-sum.js";
@@ -18,10 +18,11 @@ const extremum = (kernel: "max" | "min"): Op =>
     name: kernel,
     lower: (plan, node) => {
       const { runs } = node.attrs as { runs: Spans };
+      const { dtype } = node.outputs[0];
       let x = plan.input(0);
       runs.forEach(({ outer, size, inner }, i) => {
-        const y = i === runs.length - 1 ? plan.output(0) : plan.temporary(outer * inner, "f32");
-        plan.call(kernel, { x, y, outer, size, inner });
+        const y = i === runs.length - 1 ? plan.output(0) : plan.temporary(outer * inner, dtype);
+        plan.call(dtype === "i32" ? "maxI32" : kernel, { x, y, outer, size, inner });
         x = y;
       });
     },
@@ -45,14 +46,17 @@ function reduce(
   axes: number | readonly number[] | undefined,
   keepDims: boolean,
 ): Tensor {
-  const input = cast(asTensor(name, x), "f32");
+  const input = asTensor(name, x);
   const list = normalizeAxes(name, axes, input.rank);
   if (list.some((axis) => input.shape[axis] === 0))
     throw new ShapeError(name, "of nothing is undefined", formatShape(input.shape));
   const kept = keptShape(input.shape, list);
   if (list.length === 0) return input;
+  // Booleans are compared as numbers. −1 − x is x in the opposite order, without overflow.
+  if (input.dtype === "bool") return cast(reduce(name, cast(input, "i32"), axes, keepDims), "bool");
+  if (input.dtype === "i32" && name === "min") return sub(-1, reduce("max", sub(-1, input), axes, keepDims));
   const shape = input.shape.filter((_, i) => !list.includes(i));
-  const y = apply(ops[name], [input], shape, "f32", {
+  const y = apply(ops[name], [input], shape, input.dtype, {
     axes: list,
     whole: axes === undefined,
     runs: spans(input.shape, list),
@@ -62,7 +66,7 @@ function reduce(
 
 /**
  * The largest element over the axes (default: all), as PyTorch's `amax`: elements that tie share the gradient evenly, and NaN wins.
- * Whole numbers and booleans are converted to f32.
+ * Of whole numbers and booleans it is one of them.
  *
  * @throws ShapeError if an axis to reduce has size 0
  */
@@ -87,10 +91,15 @@ const position = (kernel: "argmax" | "argmin"): Op =>
 const positionOps = { argmax: position("argmax"), argmin: position("argmin") };
 
 function locate(name: "argmax" | "argmin", x: Operand, axis: number | undefined, keepDims: boolean): Tensor {
-  const input = cast(asTensor(name, x), "f32");
+  const input = asTensor(name, x);
   const over = axis === undefined ? input.shape.map((_, i) => i) : [normalizeAxis(name, axis, input.rank)];
   if (over.some((i) => input.shape[i] === 0))
     throw new ShapeError(name, "of nothing is undefined", formatShape(input.shape));
+  // Single precision would merge large whole numbers: the first that is the extremum.
+  if (input.dtype === "i32") {
+    const extreme = name === "argmax" ? max(input, axis, { keepDims: true }) : min(input, axis, { keepDims: true });
+    return locate("argmax", eq(input, extreme), axis, keepDims);
+  }
   const [first = 0] = over;
   const attrs = {
     outer: sizeOf(input.shape.slice(0, first)),
@@ -98,7 +107,7 @@ function locate(name: "argmax" | "argmin", x: Operand, axis: number | undefined,
     inner: sizeOf(input.shape.slice(first + over.length)),
   };
   const shape = keepDims ? keptShape(input.shape, over) : input.shape.filter((_, i) => !over.includes(i));
-  return apply(positionOps[name], [input], shape, "i32", attrs);
+  return apply(positionOps[name], [cast(input, "f32")], shape, "i32", attrs);
 }
 
 /**

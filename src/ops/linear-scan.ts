@@ -1,11 +1,11 @@
 import { apply, defineOp, type Op } from "../graph/op.js";
 import { sizeOf } from "../shape.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 import { mul } from "./arithmetic.js";
 import { concat } from "./concat.js";
 import { full } from "./create.js";
 import { narrow } from "./narrow.js";
-import { scalar } from "./operand.js";
+import { asTensor, scalar } from "./operand.js";
 
 // Linear recurrences along an axis: what cumulative sums and products come down to.
 
@@ -22,7 +22,8 @@ const lower =
     const { axis, initial } = attrs as Attrs;
     const steps = { aStep: a.rank === 0 ? 0 : 1, bStep: b.rank === 0 ? 0 : 1 };
     const arrays = { a: plan.input(0), b: plan.input(1), y: plan.output(0) };
-    plan.call("linearScan", { ...arrays, ...linesOf(y, axis), ...steps, reversed, initial });
+    if (y.dtype === "i32") plan.call("linearScanI32", { ...arrays, ...linesOf(y, axis), ...steps, initial });
+    else plan.call("linearScan", { ...arrays, ...linesOf(y, axis), ...steps, reversed, initial });
   };
 
 /** y of the position before, at the first one `initial`. */
@@ -59,12 +60,13 @@ const reverseOp: Op = defineOp({
 
 /**
  * y[t] = a[t] + b[t] · y[t − 1] along the axis, y[−1] = `initial`. a or b may be a scalar that stands for all of its elements, without a
- * gradient of its own; the other gives the shape. The axis must not be empty.
+ * gradient of its own; the other gives the shape, and the dtype: f32, or i32 modulo 2³². The axis must not be empty.
  */
 export function linearScan(a: Tensor | number, b: Tensor | number, axis: number, initial = 0): Tensor {
-  const [first, second] = [a, b].map((x) => (typeof x === "number" ? scalar(x) : x));
+  const { dtype } = a instanceof Tensor ? a : asTensor("linearScan", b);
+  const [first, second] = [a, b].map((x) => (typeof x === "number" ? scalar(x, dtype) : x));
   const { shape } = first.rank > 0 ? first : second;
-  return apply(forwardOp, [first, second], shape, "f32", { axis, initial });
+  return apply(forwardOp, [first, second], shape, dtype, { axis, initial });
 }
 
 /** y[t] = a[t] + b[t + 1] · y[t + 1] along the axis, the last one a's: the gradient of `linearScan`. */

@@ -3,12 +3,12 @@ import { formatShape, normalizeAxes } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { abs, add, div, maximum, mul, square } from "./arithmetic.js";
 import { cast } from "./cast.js";
-import { isfinite } from "./clamp.js";
+import { isfinite, isinf } from "./clamp.js";
 import { eq, gt, ne } from "./compare.js";
 import { sum } from "./expand-sum.js";
 import { max, min } from "./extremum.js";
 import { stopGradient } from "./identity.js";
-import { logicalAnd } from "./logical.js";
+import { logicalAnd, logicalOr } from "./logical.js";
 import { asTensor, type Operand } from "./operand.js";
 import { pow } from "./pow.js";
 import type { ReduceOptions } from "./reduce.js";
@@ -56,10 +56,11 @@ function root(x: Tensor): Tensor {
   return where(none, 0, sqrt(where(none, 1, x)));
 }
 
-/** √(x² + y²), also where the squares would overflow or vanish. */
+/** √(x² + y²), also where the squares would overflow or vanish; infinite where one of them is, even beside NaN. */
 export function hypot(x: Operand, y: Operand): Tensor {
   // Any scale gives the same value and gradient.
   const largest = stopGradient(maximum(abs(x), abs(y)));
   const scale = where(logicalAnd(gt(largest, 0), isfinite(largest)), largest, 1);
-  return mul(sqrt(add(square(div(x, scale)), square(div(y, scale)))), scale);
+  const length = mul(sqrt(add(square(div(x, scale)), square(div(y, scale)))), scale);
+  return where(logicalOr(isinf(x), isinf(y)), Number.POSITIVE_INFINITY, length);
 }

@@ -77,7 +77,10 @@ export function hardsigmoid(x: Operand): Tensor {
 
 /** x · relu6(x + 3) / 6: SiLU of straight lines (Howard et al. 2019). */
 export function hardswish(x: Operand): Tensor {
-  return where(le(x, -3), 0, where(ge(x, 3), x, div(mul(x, add(x, 3)), 6)));
+  const inside = logicalAnd(gt(x, -3), lt(x, 3));
+  const bent = where(inside, x, 0);
+  // Outside x · 1 or x · 0, which is NaN at −∞, as in PyTorch.
+  return where(inside, div(mul(bent, add(bent, 3)), 6), mul(x, where(le(x, -3), 0, 1)));
 }
 
 /** x if |x| > lambda (default 0.5), else 0. */

@@ -8,6 +8,7 @@ import { binary } from "./elementwise.js";
 import { log } from "./exp.js";
 import { logicalAnd } from "./logical.js";
 import { asTensor, type Operand } from "./operand.js";
+import { reciprocal, rsqrt, sqrt } from "./sqrt.js";
 import { where } from "./where.js";
 
 const powOp = defineOp({
@@ -22,11 +23,14 @@ const powOp = defineOp({
   },
 });
 
-/** aᵇ, always in real numbers. */
+/** aᵇ, always in real numbers; a^½ is √a and a^−½ is 1/√a, also of −∞, as in PyTorch. */
 export function pow(a: Operand, b: Operand): Tensor {
   const base = cast(asTensor("pow", a), "f32");
   if (b === 1) return base;
   if (b === 2) return square(base);
+  if (b === 0.5) return sqrt(base);
+  if (b === -0.5) return rsqrt(base);
+  if (b === -1) return reciprocal(base);
   return binary(powOp, base, b);
 }
 

@@ -2,44 +2,45 @@ import { Opcode } from "../../assembly/elementwise/opcode.js";
 import { defineOp, type Op } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { div, mul, neg, sub } from "./arithmetic.js";
-import { cast } from "./cast.js";
-import { eq } from "./compare.js";
-import { binary } from "./elementwise.js";
+import { eq, lt, ne } from "./compare.js";
+import { align, binary } from "./elementwise.js";
 import { stopGradient } from "./identity.js";
-import { asTensor, type Operand } from "./operand.js";
+import { logicalAnd } from "./logical.js";
+import type { Operand } from "./operand.js";
 import { floor, round, trunc } from "./rounding.js";
 import { where } from "./where.js";
 
 /** a − b · q, where q is a / b rounded to a whole number, whose gradient is 0. */
-const remainderOf = (name: string, opcode: Opcode, rounded: (x: Operand) => Tensor): Op =>
+const remainderOf = (name: string, opcode: { f32: Opcode; i32: Opcode }, rounded: (x: Operand) => Tensor): Op =>
   defineOp({
     name,
-    opcode: { f32: opcode },
+    opcode,
     vjp: ({ inputs: [a, b] }, [dy]) => [dy, dy && b.needsGrad ? neg(mul(dy, rounded(div(a, b)))) : undefined],
   });
 
-const remainderOp = remainderOf("remainder", Opcode.remainder, floor);
-const fmodOp = remainderOf("fmod", Opcode.fmod, trunc);
+const remainderOp = remainderOf("remainder", { f32: Opcode.remainder, i32: Opcode.remainderI32 }, floor);
+const fmodOp = remainderOf("fmod", { f32: Opcode.fmod, i32: Opcode.fmodI32 }, trunc);
+const floorDivideOp = defineOp({ name: "floorDivide", opcode: { i32: Opcode.floorDivideI32 } });
 
-/** Between whole numbers the result is whole. */
-function whole(result: Tensor, a: Operand, b: Operand): Tensor {
-  const isWhole = (x: Operand): boolean =>
-    typeof x === "number" ? Number.isInteger(x) : asTensor("remainder", x).dtype !== "f32";
-  return isWhole(a) && isWhole(b) ? cast(result, "i32") : result;
-}
-
-/** a − b · ⌊a / b⌋, exact: the remainder with the sign of the divisor, as Python's %. NaN for b = 0. */
+/** a − b · ⌊a / b⌋, exact: the remainder with the sign of the divisor, as Python's %. For b = 0 NaN, of whole numbers 0. */
 export function remainder(a: Operand, b: Operand): Tensor {
-  return whole(binary(remainderOp, a, b), a, b);
+  return binary(remainderOp, a, b);
 }
 
-/** a − b · trunc(a / b), exact: the remainder with the sign of the dividend, as JavaScript's %. NaN for b = 0. */
+/** a − b · trunc(a / b), exact: the remainder with the sign of the dividend, as JavaScript's %. For b = 0 NaN, of whole numbers 0. */
 export function fmod(a: Operand, b: Operand): Tensor {
-  return whole(binary(fmodOp, a, b), a, b);
+  return binary(fmodOp, a, b);
 }
 
-/** ⌊a / b⌋ of the exact quotient; it has no gradient. a / 0 is infinite or NaN. */
+/**
+ * ⌊a / b⌋ of the exact quotient; it has no gradient. a / 0 is infinite or NaN, of whole numbers the largest or smallest one, or 0.
+ */
 export function floorDivide(a: Operand, b: Operand): Tensor {
-  const quotient = round(div(sub(a, remainder(a, b)), b));
-  return whole(stopGradient(where(eq(b, 0), div(a, b), quotient)), a, b);
+  const [x, y] = align("floorDivide", a, b).map(stopGradient);
+  if (x.dtype !== "f32") return binary(floorDivideOp, x, y);
+  // Without the remainder the quotient is whole, up to one rounding.
+  const rest = fmod(x, y);
+  const quotient = round(div(sub(x, rest), y));
+  const below = logicalAnd(ne(rest, 0), ne(lt(rest, 0), lt(y, 0)));
+  return where(eq(y, 0), div(x, y), where(below, sub(quotient, 1), quotient));
 }

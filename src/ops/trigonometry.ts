@@ -2,9 +2,12 @@ import { Opcode } from "../../assembly/elementwise/opcode.js";
 import { defineOp } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add, div, mul, neg, square, sub } from "./arithmetic.js";
+import { eq } from "./compare.js";
 import { binary, unary } from "./elementwise.js";
+import { logicalAnd } from "./logical.js";
 import type { Operand } from "./operand.js";
 import { rsqrt } from "./sqrt.js";
+import { where } from "./where.js";
 
 const sinOp = defineOp({
   name: "sin",
@@ -65,7 +68,9 @@ const atan2Op = defineOp({
   opcode: { f32: Opcode.atan2 },
   vjp: ({ inputs: [y, x] }, [dy]) => {
     if (dy === undefined) return [];
-    const share = div(dy, add(square(x), square(y)));
+    // At the origin 0, as in PyTorch.
+    const origin = logicalAnd(eq(x, 0), eq(y, 0));
+    const share = div(dy, where(origin, 1, add(square(x), square(y))));
     return [y.needsGrad ? mul(share, x) : undefined, x.needsGrad ? neg(mul(share, y)) : undefined];
   },
 });

@@ -1,6 +1,5 @@
 import { normalizeAxes } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { cast } from "./cast.js";
 import { eq, gt, ne } from "./compare.js";
 import { sum } from "./expand-sum.js";
 import { asTensor, type Operand } from "./operand.js";
@@ -21,5 +20,5 @@ export function all(x: Operand, axes?: number | readonly number[], options?: Red
 /** How many elements over the axes (default: all) are not 0, as i32. */
 export function countNonzero(x: Operand, axes?: number | readonly number[]): Tensor {
   normalizeAxes("countNonzero", axes, asTensor("countNonzero", x).rank);
-  return cast(sum(ne(x, 0), axes), "i32");
+  return sum(ne(x, 0), axes);
 }

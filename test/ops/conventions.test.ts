@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import "../../src/methods.js";
-import { relu } from "../../src/ops/activation.js";
+import { erfc, relu } from "../../src/ops/activation.js";
 import { abs, maximum, minimum, neg, sign } from "../../src/ops/arithmetic.js";
 import { tensor } from "../../src/ops/create.js";
 import { crossEntropyRows } from "../../src/ops/cross-entropy.js";
@@ -8,13 +8,18 @@ import { embedding } from "../../src/ops/embedding.js";
 import { sum } from "../../src/ops/expand-sum.js";
 import { max, min } from "../../src/ops/extremum.js";
 import { grad } from "../../src/ops/grad.js";
+import { logit } from "../../src/ops/logit.js";
 import { maxPool2d } from "../../src/ops/max-pool.js";
 import { narrow } from "../../src/ops/narrow.js";
+import { hypot } from "../../src/ops/norm.js";
 import type { Operand } from "../../src/ops/operand.js";
+import { hardswish } from "../../src/ops/piecewise.js";
 import { pow } from "../../src/ops/pow.js";
 import { dropout, randn, uniform } from "../../src/ops/random.js";
+import { floorDivide } from "../../src/ops/remainder.js";
 import { ceil, floor, round } from "../../src/ops/rounding.js";
 import { slice } from "../../src/ops/slice.js";
+import { atan2 } from "../../src/ops/trigonometry.js";
 import { std } from "../../src/ops/variance.js";
 import { programCount } from "../../src/program/cache.js";
 import { evaluate } from "../../src/program/evaluate.js";
@@ -76,6 +81,21 @@ test("whole numbers stay whole where PyTorch keeps them, and are exact", () => {
   expect(ways.round.toArray()).toEqual([-16777217, 0, 2]);
   // A power is a real number, whatever the exponent.
   for (const exponent of [1, 2, 3]) expect(pow(x, exponent).dtype).toBe("f32");
+});
+
+test("where PyTorch has a number at the edge, so has this", () => {
+  const infinite = Number.POSITIVE_INFINITY;
+  expect(gradient((y) => atan2(y, tensor([0, 2])), tensor([0, 0]))).toEqual([0, 0.5]);
+  expect(hypot(tensor([infinite, 3]), tensor([Number.NaN, 4])).toArray()).toEqual([infinite, 5]);
+  expect(erfc(tensor([infinite, -infinite])).toArray()).toEqual([0, 2]);
+  expect(floorDivide(tensor([1, -1, 7]), tensor([-infinite, infinite, -2])).toArray()).toEqual([-1, -1, -4]);
+  expect(hardswish(tensor([infinite, -infinite])).toArray()).toEqual([infinite, Number.NaN]);
+  expect(gradient(hardswish, tensor([infinite, -5]))).toEqual([1, 0]);
+  expect(pow(tensor([4, -infinite]), 0.5).toArray()).toEqual([2, Number.NaN]);
+  // 1 − 1e-6 is another number in single precision.
+  expect(logit(tensor([0, 1]), { eps: 1e-6 }).toArray()).toEqual(
+    [-13.815509557963773, 13.815509557963773].map(Math.fround),
+  );
 });
 
 test("ignored rows have loss and gradient 0", () => {

@@ -50,6 +50,7 @@ export const parts: readonly string[] = [
   "axisNames",
   "convolve",
   "convolveTransposed",
+  "countable",
   "three",
   "align",
   "affineOf",

@@ -19,6 +19,7 @@ import { elementwise } from "./elementwise.js";
 import { gather, gatherI32, scatter, scatterAdd, scatterI32 } from "./gather.js";
 import { groupNorm } from "./group-norm.js";
 import { groupNormGrad } from "./group-norm-grad.js";
+import { maxI32, sumI32 } from "./integers.js";
 import { logSoftmax, logSoftmaxGrad } from "./log-softmax.js";
 import { matmul } from "./matmul.js";
 import { max, min } from "./max.js";
@@ -28,7 +29,7 @@ import { peak } from "./peak.js";
 import { poolGather, poolScatter } from "./pool-index.js";
 import { dropout, normal, uniform } from "./random.js";
 import { resample } from "./resample.js";
-import { linearScan, scanMax } from "./scan.js";
+import { linearScan, linearScanI32, scanMax } from "./scan.js";
 import { segmentArgmax, segments } from "./segments.js";
 import { sgd } from "./sgd.js";
 import { softmax, softmaxGrad } from "./softmax.js";
@@ -46,6 +47,8 @@ const kernels = {
   min,
   argmax,
   argmin,
+  sumI32,
+  maxI32,
   matmul,
   conv,
   convGradInput,
@@ -89,6 +92,7 @@ const kernels = {
   normal,
   dropout,
   linearScan,
+  linearScanI32,
   scanMax,
   sgd,
   adam,

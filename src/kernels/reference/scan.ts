@@ -23,6 +23,21 @@ export const linearScan = (m: Views): KernelFunction => {
   };
 };
 
+/** y[t] = a[t] + b[t] · y[t − 1] of whole numbers, modulo 2³². */
+export const linearScanI32 = (m: Views): KernelFunction => {
+  return (a, b, y, _outer, size, inner, aStep, bStep, initial, begin, end) => {
+    const values = m.i32;
+    for (let index = begin; index < end; index++) {
+      let at = Math.floor(index / inner) * size * inner + (index % inner);
+      let state = initial;
+      for (let t = 0; t < size; t++, at += inner) {
+        state = (values[(a >>> 2) + aStep * at] + Math.imul(values[(b >>> 2) + bStep * at], state)) | 0;
+        values[(y >>> 2) + at] = state;
+      }
+    }
+  };
+};
+
 /** y[t] = max(x[0], …, x[t]) */
 export const scanMax = (m: Views): KernelFunction => {
   return (x, y, _outer, size, inner, begin, end) => {

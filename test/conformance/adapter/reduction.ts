@@ -20,11 +20,14 @@ const over =
   ({ x }, { dim = null, keepdim = false }) =>
     reduce(x, dim ?? undefined, { keepDims: keepdim });
 
+/** The gradient of `max` over all axes differs at NaN from that of `amax`. */
+const axesOf = (x: Tensor): number[] => x.shape.map((_, axis) => axis);
+
 export const reduction: Adapters = {
   sum: over(sum),
   mean: over(mean),
-  amax: over(max),
-  amin: over(min),
+  amax: over((x, axes = axesOf(x), options) => max(x, axes, options)),
+  amin: over((x, axes = axesOf(x), options) => min(x, axes, options)),
   logsumexp: over(logSumExp),
   any: over(any),
   all: over(all),
@@ -41,8 +44,8 @@ export const reduction: Adapters = {
   max_dim: ({ x }, { dim = -1, keepdim = false }) => ({ ...maxWithIndices(x, dim, { keepDims: keepdim }) }),
   min_dim: ({ x }, { dim = -1, keepdim = false }) => ({ ...minWithIndices(x, dim, { keepDims: keepdim }) }),
   median: ({ x }, { dim = -1, keepdim = false }) => ({ ...medianWithIndices(x, dim, { keepDims: keepdim }) }),
-  cumsum: ({ x }, { dim = -1 }) => cumsum(x, dim),
-  cumprod: ({ x }, { dim = -1 }) => cumprod(x, dim),
-  logcumsumexp: ({ x }, { dim = -1 }) => logCumSumExp(x, dim),
+  cumsum: ({ x }, { dim = 0 }) => cumsum(x, dim),
+  cumprod: ({ x }, { dim = 0 }) => cumprod(x, dim),
+  logcumsumexp: ({ x }, { dim = 0 }) => logCumSumExp(x, dim),
   count_nonzero: ({ x }, { dim = null }) => countNonzero(x, dim ?? undefined),
 };

@@ -76,7 +76,7 @@ const signatures: readonly [operands: readonly LaneName[], result: LaneName, fir
   [["f32", "f32"], "f32", Opcode.add, Opcode.pow],
   [["f32", "f32"], "bool", Opcode.eq, Opcode.ge],
   [["i32"], "i32", Opcode.negI32, Opcode.absI32],
-  [["i32", "i32"], "i32", Opcode.addI32, Opcode.minimumI32],
+  [["i32", "i32"], "i32", Opcode.addI32, Opcode.floorDivideI32],
   [["i32", "i32"], "bool", Opcode.eqI32, Opcode.geI32],
   [["bool", "bool"], "bool", Opcode.and, Opcode.xor],
   [["bool"], "bool", Opcode.not, Opcode.not],

@@ -27,8 +27,8 @@ import { adam, sgd } from "./optim.js";
 import { peak } from "./peak.js";
 import { avgPool2d, avgPool2dGrad, maxPool2d, poolGather, poolScatter, resample } from "./pool.js";
 import { dropout, normal, uniform } from "./random.js";
-import { argmax, argmin, max, min, sum } from "./reduce.js";
-import { linearScan, scanMax } from "./scan.js";
+import { argmax, argmin, max, maxI32, min, sum, sumI32 } from "./reduce.js";
+import { linearScan, linearScanI32, scanMax } from "./scan.js";
 import { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from "./softmax.js";
 import { sort, sortI32, topk } from "./sort.js";
 
@@ -47,7 +47,10 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   min,
   argmax,
   argmin,
+  sumI32,
+  maxI32,
   linearScan,
+  linearScanI32,
   scanMax,
   maxPool2d,
   poolScatter,

@@ -1,4 +1,4 @@
-import { random, type Sample, type Samples, withSpecials } from "../sample.js";
+import { random, randomInts, type Sample, type Samples, withSpecials } from "../sample.js";
 
 type Layout = { readonly outer: number; readonly size: number; readonly inner: number };
 
@@ -51,3 +51,12 @@ export const max: Samples<"max"> = picks;
 export const min: Samples<"min"> = picks;
 export const argmax: Samples<"argmax"> = picks;
 export const argmin: Samples<"argmin"> = picks;
+
+// Numbers whose sums wrap around.
+const wide = (length: number, seed: number): Int32Array => randomInts(length, 2 ** 32, seed).map((x) => x | 0);
+
+const whole = (n: number): Sample<"sumI32" | "maxI32">[] =>
+  layouts(n).map((s) => ({ args: { x: wide(elements(s), 5), y: results(s), ...s } }));
+
+export const sumI32: Samples<"sumI32"> = whole;
+export const maxI32: Samples<"maxI32"> = whole;

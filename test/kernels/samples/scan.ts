@@ -1,4 +1,4 @@
-import { random, type Samples, withSpecials } from "../sample.js";
+import { random, randomInts, type Samples, withSpecials } from "../sample.js";
 
 // The scanned axis last, first and in the middle, with fewer and more lines than are taken together.
 const layouts = (n: number) => [
@@ -20,6 +20,18 @@ export const linearScan: Samples<"linearScan"> = (n) =>
       { name: "reversed", args: { ...forward, a, b, reversed: 1, initial: 0 } },
       { name: "a sum", args: { ...forward, a, b: Float32Array.of(1), bStep: 0 } },
       { name: "a product", args: { ...forward, a: Float32Array.of(0), b, aStep: 0, initial: 1 } },
+    ];
+  });
+
+export const linearScanI32: Samples<"linearScanI32"> = (n) =>
+  layouts(n).flatMap((s) => {
+    const size = elements(s);
+    const [a, b] = [randomInts(size, 2 ** 31, 5), randomInts(size, 2 ** 31, 6)];
+    const forward = { ...s, aStep: 1, bStep: 1, initial: -3, y: size };
+    return [
+      { name: "both", args: { ...forward, a, b } },
+      { name: "a sum", args: { ...forward, a, b: Int32Array.of(1), bStep: 0 } },
+      { name: "a product", args: { ...forward, a: Int32Array.of(0), b, aStep: 0, initial: 1 } },
     ];
   });
 
