@@ -60,6 +60,14 @@ const convolutions = (n: number): Convolution[] => {
     ...(n === 1031
       ? [{ c: 49, oc: 4, h: 21, w: 56, k: [5, 2], stride: [2, 1], pad: [1, 4], dilation: [2, 3] } as const]
       : []),
+    // Filters transformed 64 channels at a time, of one tap in depth or of three.
+    ...(n === 1031
+      ? ([
+          { n: 2, c: 512, oc: 40, h: 7, w: 7, k: 3, pad: 1 },
+          { c: 40, oc: 512, h: 7, w: 8, k: 3, pad: 1 },
+          { c: 100, oc: 64, d: 3, h: 7, w: 7, k: 3, pad: 1 },
+        ] as const)
+      : []),
     // By transform where there are pixels enough: tiles cut at every edge, blocks cut within an image and within a row of tiles.
     { n: 2, c: 5, oc: 13, h: 9, w: n, k: 3, pad: 1 },
     { c: 4, oc: 3, h: 67, w: some, k: 3 },
