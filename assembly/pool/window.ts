@@ -16,3 +16,20 @@
   const low = v128.load(x);
   return stride == 1 ? low : v128.shuffle<i32>(low, v128.load(x, 12), 0, 2, 5, 7);
 }
+
+/** Whether the windows are squares of two by two side by side, at least four in a row, all inside the input. */
+@inline export function isSquares(
+  h: i32,
+  w: i32,
+  oh: i32,
+  ow: i32,
+  kh: i32,
+  kw: i32,
+  strideH: i32,
+  strideW: i32,
+  padH: i32,
+  padW: i32,
+): bool {
+  const two = kh == 2 && kw == 2 && strideH == 2 && strideW == 2;
+  return two && padH == 0 && padW == 0 && ow >= 4 && 2 * ow <= w && 2 * oh <= h;
+}
