@@ -1,8 +1,9 @@
 // The case of a copy where the last dimension but one is contiguous in x: planes y[r, c] = x[r + c · stride], row by row where the
-// range begins or ends within a row, in between by squares of 4 × 4 elements.
+// range begins or ends within a row, in between by squares of 4 × 4 elements, or 8 × 8 bytes.
 
-import { loadStrided, offsetOf } from "../elementwise/strided";
+import { BYTE, loadStrided, offsetOf } from "../elementwise/strided";
 import { Lane } from "../elementwise/opcode";
+import { transposePlane } from "./transpose-bytes";
 
 // Rows and columns that are finished together: lines of the cache, of x and of y, are read and written whole even where strides
 // of a power of two leave them only a few places.
@@ -51,9 +52,11 @@ function transposeBlock(x: usize, y: usize, rows: i32, cols: i32, xBytes: i32, y
   }
 }
 
+/** Elements of four bytes where `shift` is 2, of one where it is 0. */
 export function transpose(
   x: usize,
   y: usize,
+  shift: i32,
   rank: i32,
   dims: usize,
   strides: usize,
@@ -70,11 +73,13 @@ export function transpose(
     const whole = index == row * cols ? min(rows - inPlane, (end - index) / cols) : 0;
     if (whole > 0) {
       const base = offsetOf(row / rows, rank - 2, dims, strides) + inPlane;
-      transposeBlock(x + (base << 2), y + (index << 2), whole, cols, stride << 2, cols << 2);
+      const from = x + (base << shift);
+      if (shift == 0) transposePlane(from, y + index, whole, cols, stride);
+      else transposeBlock(from, y + (index << 2), whole, cols, stride << 2, cols << 2);
       index += whole * cols;
     } else {
       const count = min(end, (row + 1) * cols) - index;
-      loadStrided(y + (index << 2), x, Lane.f32, rank, dims, strides, index, count, true, false);
+      loadStrided(y + (index << shift), x, shift == 0 ? BYTE : Lane.f32, rank, dims, strides, index, count, true, false);
       index += count;
     }
   }

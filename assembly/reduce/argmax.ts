@@ -38,6 +38,13 @@ function find(x: usize, size: i32, value: f32): i32 {
   const values = f32x4.splat(value);
   const anyNaN = value != value ? i32x4.splat(-1) : i32x4.splat(0);
   let i = 0;
+  // Sixteen at a time up to those that hold a number.
+  for (; value == value && i + 16 <= size; i += 16) {
+    const at = x + ((<usize>i) << 2);
+    const first = v128.or(f32x4.eq(v128.load(at), values), f32x4.eq(v128.load(at, 16), values));
+    const second = v128.or(f32x4.eq(v128.load(at, 32), values), f32x4.eq(v128.load(at, 48), values));
+    if (v128.any_true(v128.or(first, second))) break;
+  }
   for (; i + 4 <= size; i += 4) {
     const xs = v128.load(x + ((<usize>i) << 2));
     const hit = v128.or(f32x4.eq(xs, values), v128.and(f32x4.ne(xs, xs), anyNaN));
