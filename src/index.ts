@@ -41,6 +41,7 @@ export {
 export { type BatchNormOptions, batchNorm, normalizeWith } from "./ops/batch-norm.js";
 export { cast } from "./ops/cast.js";
 export { dropout1d, dropout2d, dropout3d } from "./ops/channel-dropout.js";
+export { channelShuffle } from "./ops/channel-shuffle.js";
 export { checkpoint } from "./ops/checkpoint.js";
 export { type Chosen, maxWithIndices, median, medianWithIndices, minWithIndices } from "./ops/chosen.js";
 export { type ClampOptions, clamp, isfinite, isinf, isnan, type NanToNumOptions, nanToNum } from "./ops/clamp.js";
@@ -149,6 +150,7 @@ export { floorDivide, fmod, remainder } from "./ops/remainder.js";
 export { repeat, repeatInterleave } from "./ops/repeat.js";
 export { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
 export { ceil, floor, frac, round, trunc } from "./ops/rounding.js";
+export { type RreluOptions, rrelu } from "./ops/rrelu.js";
 export { type AttentionOptions, scaledDotProductAttention } from "./ops/scaled-dot-product-attention.js";
 export { type Range, select, slice } from "./ops/slice.js";
 export { softmax } from "./ops/softmax.js";

@@ -3,15 +3,17 @@ import { ShapeError } from "./errors.js";
 import * as activation from "./ops/activation.js";
 import * as arithmetic from "./ops/arithmetic.js";
 import { cast } from "./ops/cast.js";
-import { clamp } from "./ops/clamp.js";
+import * as chosen from "./ops/chosen.js";
+import * as clamping from "./ops/clamp.js";
 import * as compare from "./ops/compare.js";
 import { chunk, split, unbind } from "./ops/concat.js";
-import { cumprod, cumsum } from "./ops/cumulative.js";
+import { cumprod, cumsum, logCumSumExp } from "./ops/cumulative.js";
 import * as exponential from "./ops/exp.js";
 import { expand, sum } from "./ops/expand-sum.js";
 import * as extremum from "./ops/extremum.js";
 import { flip, roll } from "./ops/flip-roll.js";
 import { gather, scatter, scatterAdd } from "./ops/gather.js";
+import * as hyperbolic from "./ops/hyperbolic.js";
 import { stopGradient } from "./ops/identity.js";
 import { indexAdd, indexSelect } from "./ops/indexing.js";
 import { logSoftmax, logSumExp } from "./ops/log-softmax.js";
@@ -23,8 +25,10 @@ import { narrow } from "./ops/narrow.js";
 import { norm } from "./ops/norm.js";
 import { pad } from "./ops/pad.js";
 import { movedim, permute, transpose } from "./ops/permute.js";
-import { pow } from "./ops/pow.js";
+import { exp2, pow } from "./ops/pow.js";
 import { prod } from "./ops/product.js";
+import { dot, outer } from "./ops/products.js";
+import * as division from "./ops/remainder.js";
 import { repeat, repeatInterleave } from "./ops/repeat.js";
 import { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
 import * as rounding from "./ops/rounding.js";
@@ -53,9 +57,13 @@ type Method<F> = F extends (x: never, ...rest: infer R) => infer T ? (...rest: R
 const operations = {
   ...activation,
   ...arithmetic,
+  ...chosen,
+  ...clamping,
   ...compare,
+  ...division,
   ...exponential,
   ...extremum,
+  ...hyperbolic,
   ...logical,
   ...rounding,
   ...roots,
@@ -64,16 +72,18 @@ const operations = {
   argsort,
   cast,
   chunk,
-  clamp,
   cumprod,
   cumsum,
   diagonal,
+  dot,
+  exp2,
   expand,
   flatten,
   flip,
   gather,
   indexAdd,
   indexSelect,
+  logCumSumExp,
   logSoftmax,
   logSumExp,
   maskedFill,
@@ -84,6 +94,7 @@ const operations = {
   narrow,
   nonzero,
   norm,
+  outer,
   pad,
   permute,
   pow,

@@ -1,9 +1,11 @@
+import { ShapeError } from "../errors.js";
 import * as ops from "../ops/activation.js";
 import { neg } from "../ops/arithmetic.js";
 import { glu as gluOp } from "../ops/glu.js";
 import { logSoftmax as logSoftmaxOp } from "../ops/log-softmax.js";
 import * as pieces from "../ops/piecewise.js";
 import { softmax as softmaxOp } from "../ops/softmax.js";
+import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -102,6 +104,14 @@ export const glu = (axis?: number): Activation => new Activation("Glu", (x) => g
 
 /** eˣ / Σ eˣ along an axis, by default the last. Losses such as crossEntropy take the scores before it. */
 export const softmax = (axis?: number): Activation => new Activation("Softmax", (x) => softmaxOp(x, axis));
+
+/** eˣ / Σ eˣ over the channels of images (N, C, H, W) or (C, H, W). */
+export const softmax2d = (): Activation =>
+  new Activation("Softmax2d", (x) => {
+    if (x.rank !== 3 && x.rank !== 4)
+      throw new ShapeError("softmax2d", "takes (N, C, H, W) or (C, H, W)", formatShape(x.shape));
+    return softmaxOp(x, -3);
+  });
 
 /** The logarithm of softmax along an axis, by default the last. */
 export const logSoftmax = (axis?: number): Activation => new Activation("LogSoftmax", (x) => logSoftmaxOp(x, axis));

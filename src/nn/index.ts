@@ -57,6 +57,7 @@ export {
   convTranspose2d,
   convTranspose3d,
 } from "./conv-transpose.js";
+export { cosineSimilarity, Distance, pairwiseDistance } from "./distance.js";
 export {
   AlphaDropout,
   alphaDropout,
@@ -127,10 +128,11 @@ export {
 } from "./padding.js";
 export { buffer, Parameter, type ParameterOptions, parameter } from "./parameter.js";
 export { Prelu, type PreluOptions, prelu } from "./prelu.js";
+export { Rrelu, type RreluOptions, rrelu } from "./rrelu.js";
 export { Sequential, sequential } from "./sequential.js";
 export type { LoadOptions, LoadResult, StateDict, StateEntry } from "./state-dict.js";
 export * from "./transformer.js";
 export * from "./transformer-decoder.js";
 export * from "./transformer-encoder.js";
-export { pixelShuffle, pixelUnshuffle, unflatten } from "./unflatten.js";
+export { channelShuffle, fold, pixelShuffle, pixelUnshuffle, unflatten, unfold } from "./unflatten.js";
 export { Upsample, type UpsampleMode, type UpsampleOptions, upsample } from "./upsample.js";

@@ -1,7 +1,9 @@
 import { ShapeError } from "../errors.js";
+import { channelShuffle as channelShuffleOp } from "../ops/channel-shuffle.js";
 import { pixelShuffle as pixelShuffleOp, pixelUnshuffle as pixelUnshuffleOp } from "../ops/pixel-shuffle.js";
 import { reshape } from "../ops/reshape.js";
-import { formatShape, normalizeAxis, type Shape } from "../shape.js";
+import { fold as foldOp, type UnfoldOptions, unfold as unfoldOp } from "../ops/unfold-fold.js";
+import { formatShape, normalizeAxis, type Pair, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
 
@@ -24,3 +26,15 @@ export const pixelShuffle = (upscaleFactor: number): Activation =>
 /** (…, C, H · r, W · r) → (…, C · r², H, W), r the downscale factor. */
 export const pixelUnshuffle = (downscaleFactor: number): Activation =>
   new Activation("PixelUnshuffle", (x) => pixelUnshuffleOp(x, downscaleFactor));
+
+/** The channels of (N, C, …) dealt out again, one from each group in turn. */
+export const channelShuffle = (groups: number): Activation =>
+  new Activation("ChannelShuffle", (x) => channelShuffleOp(x, groups));
+
+/** The windows of images as columns (im2col): (N, C, H, W) → (N, C · KH · KW, L). */
+export const unfold = (kernelSize: Pair, options?: UnfoldOptions): Activation =>
+  new Activation("Unfold", (x) => unfoldOp(x, kernelSize, options));
+
+/** The sum of windows laid over each other (col2im): (N, C · KH · KW, L) → (N, C, ...outputSize). */
+export const fold = (outputSize: readonly [number, number], kernelSize: Pair, options?: UnfoldOptions): Activation =>
+  new Activation("Fold", (x) => foldOp(x, outputSize, kernelSize, options));

@@ -90,9 +90,48 @@ test("prelu and bilinear have PyTorch's names and shapes", () => {
   ).toEqual([2, 2]);
 });
 
+test("rrelu draws its slopes in training mode only", () => {
+  seed(1);
+  const layer = nn.rrelu({ lower: 0.1, upper: 0.3 });
+  const [drawn, again] = [layer.forward(x), layer.forward(x)].map((y) => y.data());
+  const ratios = Array.from(x.data(), (v, i) => drawn[i] / v);
+  for (const [i, v] of x.data().entries())
+    if (v > 0) expect(ratios[i]).toBe(1);
+    else if (v < 0) expect(Math.abs(ratios[i] - 0.2)).toBeLessThanOrEqual(0.1);
+  expect(drawn[0]).not.toBe(again[0]);
+  expect(layer.eval().forward(x).toArray()).toEqual(nn.leakyRelu(0.2).forward(x).toArray());
+  expect(() => nn.rrelu({ lower: 1 })).toThrow("rrelu: lower must not be above upper, got 1 and 0.3333333333333333");
+});
+
+test("layers of two inputs", () => {
+  const [a, b] = [tensor([[3, 4]]), tensor([[4, 3]])];
+  expect(nn.cosineSimilarity().forward(a, b).item()).toBeCloseTo(24 / 25, 6);
+  expect(nn.pairwiseDistance({ p: 1, eps: 0 }).forward(a, b).item()).toBe(2);
+  expect(nn.pairwiseDistance().kind).toBe("PairwiseDistance");
+});
+
+test("softmax2d is over channels", () => {
+  expect(
+    nn
+      .softmax2d()
+      .forward(tensor([[[1, 2]], [[1, 2]]]))
+      .toArray(),
+  ).toEqual([[[0.5, 0.5]], [[0.5, 0.5]]]);
+  expect(() => nn.softmax2d().forward(x)).toThrow("softmax2d: takes (N, C, H, W) or (C, H, W), got (2, 4)");
+});
+
 test("layers that arrange", () => {
   expect(nn.unflatten(1, [2, -1]).forward(x).shape).toEqual([2, 2, 2]);
   expect(nn.pixelShuffle(2).forward(x.reshape([1, 8, 1, 1])).shape).toEqual([1, 2, 2, 2]);
   expect(nn.pixelUnshuffle(2).forward(x.reshape([1, 2, 2, 2])).shape).toEqual([1, 8, 1, 1]);
+  expect(
+    nn
+      .channelShuffle(2)
+      .forward(x.reshape([1, 8, 1]))
+      .data(),
+  ).toEqual(Float32Array.of(-4, 0.25, -1, 1, -0.25, 3, 0, 7));
+  const image = x.reshape([1, 2, 2, 2]);
+  expect(nn.unfold(1).forward(image).shape).toEqual([1, 2, 4]);
+  expect(nn.fold([2, 2], 1).forward(nn.unfold(1).forward(image)).toArray()).toEqual(image.toArray());
   expect(() => nn.unflatten(1, [3, -1]).forward(x)).toThrow(/^reshape: /);
 });

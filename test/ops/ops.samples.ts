@@ -64,6 +64,7 @@ export const parts: readonly string[] = [
   "causalMask",
   "checkEps",
   "checkHyper",
+  "checkSlopes",
   "checkProbability",
   "checkedIndices",
   "column",

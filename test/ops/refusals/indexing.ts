@@ -1,3 +1,4 @@
+import { channelShuffle } from "../../../src/ops/channel-shuffle.js";
 import { chunk, unbind } from "../../../src/ops/concat.js";
 import { arange, tensor, zeros } from "../../../src/ops/create.js";
 import { roll } from "../../../src/ops/flip-roll.js";
@@ -98,6 +99,11 @@ export const indexing: readonly Refusal[] = [
     call: () => movedim(zeros([2, 2]), [0, 0], [0, 1]),
     error: "movedim: takes as many different destinations as different sources, got [0,0] and [0,1]",
   },
+  {
+    call: () => channelShuffle(zeros([1, 3, 2]), 2),
+    error: "channelShuffle: channels must be a multiple of 2, got 3 of (1, 3, 2)",
+  },
+  { call: () => channelShuffle(zeros([3, 2]), 1), error: "channelShuffle: takes (N, C, …), got (3, 2)" },
   {
     call: () => pixelShuffle(zeros([3, 2, 2]), 2),
     error: "pixelShuffle: channels must be a multiple of 4, got 3 of (3, 2, 2)",

@@ -9,6 +9,7 @@ import { exp } from "../../../src/ops/exp.js";
 import { matmul } from "../../../src/ops/matmul.js";
 import { bernoulli, dropout, randn, uniform } from "../../../src/ops/random.js";
 import { reshape } from "../../../src/ops/reshape.js";
+import { rrelu } from "../../../src/ops/rrelu.js";
 import { sgdUpdate } from "../../../src/ops/sgd-update.js";
 import { type Sample, shapes } from "../sample.js";
 
@@ -36,6 +37,10 @@ export const random: Readonly<Record<string, readonly Sample[]>> = {
     { label: "of a curve", inputs: shapes([9]), call: (x) => exp(dropout(x, 0.3)) },
     { label: "none", inputs: shapes([3]), call: (x) => dropout(x, 0) },
     { label: "all", inputs: shapes([3]), call: (x) => dropout(x, 1) },
+  ],
+  rrelu: [
+    { label: "training", inputs: [{ shape: [4, 5], kind: "nonzero" }], call: (x) => rrelu(x, { training: true }) },
+    { label: "evaluation", inputs: [{ shape: [7], kind: "nonzero" }], call: (x) => rrelu(x, { lower: 0 }) },
   ],
   dropout1d: [
     { label: "(2, 3, 4)", inputs: shapes([2, 3, 4]), call: (x) => dropout1d(x) },

@@ -1,3 +1,4 @@
+import { channelShuffle } from "../../../src/ops/channel-shuffle.js";
 import { chunk, unbind } from "../../../src/ops/concat.js";
 import { arange, tensor } from "../../../src/ops/create.js";
 import { flip, roll } from "../../../src/ops/flip-roll.js";
@@ -57,6 +58,7 @@ export const rearrange: Readonly<Record<string, readonly Sample[]>> = {
     { label: "one", inputs: shapes([2, 3, 4]), call: (x) => movedim(x, 0, -1) },
     { label: "two", inputs: shapes([2, 3, 4, 1]), call: (x) => movedim(x, [3, 0], [0, 1]) },
   ],
+  channelShuffle: [{ label: "of 2 groups", inputs: shapes([2, 6, 3]), call: (x) => channelShuffle(x, 2) }],
   pixelShuffle: [{ label: "by 2", inputs: shapes([2, 8, 1, 3]), call: (x) => pixelShuffle(x, 2) }],
   pixelUnshuffle: [{ label: "by 2", inputs: shapes([2, 4, 6]), call: (x) => pixelUnshuffle(x, 2) }],
   repeat: [
