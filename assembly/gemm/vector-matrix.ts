@@ -1,7 +1,7 @@
 import { madd } from "../simd";
 
 // Products with so few rows or columns that packing would cost more than it saves: memory sets the pace, so the matrix is walked
-// in the order in which it lies. Each element is one chain over the depth (or four, added at the end, where the depth is
+// in the order in which it lies. Each element is one chain over the depth (or eight, added at the end, where the depth is
 // contiguous), whichever vector or scalar loop computes it: a cut changes no bit.
 
 /** c (rows, n) = a (rows, k) · b (k, n) for few rows, or a single column. Strides in bytes; c is contiguous. */
@@ -60,14 +60,21 @@ function addFourRows(v: usize, row0: usize, y: usize, n: i32, vStep: usize, row:
   const row1 = row0 + row;
   const row2 = row1 + row;
   const row3 = row2 + row;
-  const vectors = <usize>(n & ~3) << 2;
+  const pairs = <usize>(n & ~7) << 2;
   const size = <usize>n << 2;
   let j: usize = 0;
-  for (; j < vectors; j += 16) {
-    let sum = madd(v0, v128.load(row0 + j), v128.load(y + j));
-    sum = madd(v1, v128.load(row1 + j), sum);
-    sum = madd(v2, v128.load(row2 + j), sum);
-    v128.store(y + j, madd(v3, v128.load(row3 + j), sum));
+  // Two vectors share the additions of addresses.
+  for (; j < pairs; j += 32) {
+    let sum0 = madd(v0, v128.load(row0 + j), v128.load(y + j));
+    let sum1 = madd(v0, v128.load(row0 + j, 16), v128.load(y + j, 16));
+    sum0 = madd(v1, v128.load(row1 + j), sum0);
+    sum1 = madd(v1, v128.load(row1 + j, 16), sum1);
+    sum0 = madd(v2, v128.load(row2 + j), sum0);
+    sum1 = madd(v2, v128.load(row2 + j, 16), sum1);
+    sum0 = madd(v3, v128.load(row3 + j), sum0);
+    sum1 = madd(v3, v128.load(row3 + j, 16), sum1);
+    v128.store(y + j, sum0);
+    v128.store(y + j, sum1, 16);
   }
   for (; j < size; j += 4) {
     let sum = madd(v0, v128.load32_splat(row0 + j), v128.load32_splat(y + j));
@@ -89,42 +96,56 @@ function addRow(v: usize, matrix: usize, y: usize, n: i32, column: usize): void 
 
 /** y[j] = Σₚ v[p] · matrix[p, j], depth contiguous */
 function dots(v: usize, matrix: usize, y: usize, n: i32, k: i32, column: usize): void {
-  const vectors = <usize>(k & ~3) << 2;
+  const pairs = <usize>(k & ~7) << 2;
   let j = 0;
-  // Four columns share each load of v and hide each other's latency.
+  // Four columns share each load of v; with two chains each they hide the latency of a fused multiply-add, which four alone do not.
   for (; j + 4 <= n; j += 4) {
     const column1 = matrix + column;
     const column2 = column1 + column;
     const column3 = column2 + column;
-    let sum0 = f32x4.splat(0);
-    let sum1 = f32x4.splat(0);
-    let sum2 = f32x4.splat(0);
-    let sum3 = f32x4.splat(0);
-    for (let p: usize = 0; p < vectors; p += 16) {
-      const factor = v128.load(v + p);
-      sum0 = madd(factor, v128.load(matrix + p), sum0);
-      sum1 = madd(factor, v128.load(column1 + p), sum1);
-      sum2 = madd(factor, v128.load(column2 + p), sum2);
-      sum3 = madd(factor, v128.load(column3 + p), sum3);
+    let sum00 = f32x4.splat(0);
+    let sum01 = sum00;
+    let sum10 = sum00;
+    let sum11 = sum00;
+    let sum20 = sum00;
+    let sum21 = sum00;
+    let sum30 = sum00;
+    let sum31 = sum00;
+    for (let p: usize = 0; p < pairs; p += 32) {
+      const factor0 = v128.load(v + p);
+      const factor1 = v128.load(v + p, 16);
+      sum00 = madd(factor0, v128.load(matrix + p), sum00);
+      sum01 = madd(factor1, v128.load(matrix + p, 16), sum01);
+      sum10 = madd(factor0, v128.load(column1 + p), sum10);
+      sum11 = madd(factor1, v128.load(column1 + p, 16), sum11);
+      sum20 = madd(factor0, v128.load(column2 + p), sum20);
+      sum21 = madd(factor1, v128.load(column2 + p, 16), sum21);
+      sum30 = madd(factor0, v128.load(column3 + p), sum30);
+      sum31 = madd(factor1, v128.load(column3 + p, 16), sum31);
     }
-    finishDot(v, matrix, y, sum0, vectors, k);
-    finishDot(v, column1, y + 4, sum1, vectors, k);
-    finishDot(v, column2, y + 8, sum2, vectors, k);
-    finishDot(v, column3, y + 12, sum3, vectors, k);
+    finishDot(v, matrix, y, sum00, sum01, pairs, k);
+    finishDot(v, column1, y + 4, sum10, sum11, pairs, k);
+    finishDot(v, column2, y + 8, sum20, sum21, pairs, k);
+    finishDot(v, column3, y + 12, sum30, sum31, pairs, k);
     matrix = column3 + column;
     y += 16;
   }
   for (; j < n; ++j) {
-    let sum = f32x4.splat(0);
-    for (let p: usize = 0; p < vectors; p += 16) sum = madd(v128.load(v + p), v128.load(matrix + p), sum);
-    finishDot(v, matrix, y, sum, vectors, k);
+    let sum0 = f32x4.splat(0);
+    let sum1 = sum0;
+    for (let p: usize = 0; p < pairs; p += 32) {
+      sum0 = madd(v128.load(v + p), v128.load(matrix + p), sum0);
+      sum1 = madd(v128.load(v + p, 16), v128.load(matrix + p, 16), sum1);
+    }
+    finishDot(v, matrix, y, sum0, sum1, pairs, k);
     matrix += column;
     y += 4;
   }
 }
 
-/** y = the sum of four partial sums and of the products that fill no vector */
-function finishDot(v: usize, matrix: usize, y: usize, sum: v128, from: usize, k: i32): void {
+/** y = the sum of eight partial sums and of the products that are left */
+function finishDot(v: usize, matrix: usize, y: usize, sum0: v128, sum1: v128, from: usize, k: i32): void {
+  const sum = f32x4.add(sum0, sum1);
   const pairs = f32x4.add(sum, i8x16.shuffle(sum, sum, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
   let total = f32x4.add(pairs, i8x16.shuffle(pairs, pairs, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
   const size = <usize>k << 2;
