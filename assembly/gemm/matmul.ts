@@ -2,9 +2,14 @@ import { MAX_REGISTERS, TILE } from "../elementwise/opcode";
 import { runEpilogue } from "../elementwise/epilogue";
 import { KC, MC, NC, NR } from "./blocking";
 import { multiplyBlock, partLength } from "./block";
+import { multiplyDirect } from "./direct";
+import { multiplyFewColumns } from "./few-columns";
 import { MR } from "./micro-kernel";
 import { packColumns, packRows } from "./pack";
 import { vectorMatrix } from "./vector-matrix";
+
+// Elements of a matrix that any walk finds in the first-level cache.
+const NEAR: i32 = 4096;
 
 // c[t] = epilogue(a[t] · b[t]), a (batch, m, k) and b (batch, k, n) walked by strides, c (batch, m, n) contiguous.
 // c may alias neither a nor b. Every element is summed over blocks of the depth that depend on k alone, so that no cut of the
@@ -41,8 +46,12 @@ export function matmul(
   const bColBytes = <usize>bCol << 2;
   const packing = scratch + MAX_REGISTERS * (TILE + 1) * 4;
   const unpacked = m <= 4 || n == 1 || k == 0;
+  // An element of A that serves few columns is not worth packing, if rows of A are contiguous or all of it lies in the first-level cache.
+  const direct = n <= 2 * NR && (aCol == 1 || m * k <= NEAR);
+  // Where whole vectors of columns would waste more lanes than the sums along the depth cost.
+  const fewColumns = direct && aCol == 1 && k >= 64 && n % NR != 0;
   // Small products share one run of the epilogue.
-  const late = unpacked || m * n <= TILE;
+  const late = unpacked || direct || m * n <= TILE;
   let finished = begin * n;
   for (let row = begin; row < end; ) {
     const entry = row / m;
@@ -53,6 +62,12 @@ export function matmul(
     const cEntry = <usize>row * <usize>n;
     if (unpacked) {
       vectorMatrix(aEntry, bEntry, c + (cEntry << 2), rows, n, k, aRowBytes, aColBytes, bRowBytes, bColBytes);
+    } else if (fewColumns) {
+      multiplyFewColumns(aEntry, bEntry, c + (cEntry << 2), packing, rows, n, k, aRowBytes, bRowBytes, bColBytes);
+    } else if (direct) {
+      multiplyDirect(
+        aEntry, bEntry, c + (cEntry << 2), packing, rows, n, k, aRowBytes, aColBytes, bRowBytes, bColBytes,
+      );
     } else {
       multiply(
         aEntry, bEntry, c, cEntry, scratch, packing, late ? 0 : epilogue, rows, n, k,

@@ -68,6 +68,12 @@ export const matmul: Samples<"matmul"> = (n) => {
     { m: n, n: 19, k: some, a: "transposed" },
     { m: 13, n, k: some, b: "transposed" },
     { m: some, n: some, k: some, a: "every second", b: "every second" },
+    // Few columns: whole panels of them or not, one or two blocks of the depth, A where it lies or packed.
+    { m: 9, n: 16, k: n },
+    { m: 7, n: 11, k: n, b: "transposed" },
+    { m: n, n: 13, k: 12, b: "every second" },
+    { m: 9, n: 8, k: n, a: "transposed" },
+    { m: n, n: 10, k: some },
     // Few rows, and a single column.
     { m: 1, n, k: some },
     { m: 3, n, k: some, b: "transposed" },
