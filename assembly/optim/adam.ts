@@ -16,7 +16,8 @@ export function adam(entries: usize, hyper: usize, scale: usize, size: i32, deco
   const rate1 = v128.load32_splat(hyper, 20);
   const rate2 = v128.load32_splat(hyper, 24);
   const stepSize = f32x4.splat(lr / load<f32>(hyper, 28));
-  const rootBias2 = v128.load32_splat(hyper, 32);
+  // A division less for each four.
+  const perRootBias2 = f32x4.splat(1 / load<f32>(hyper, 32));
   const gradientScale = v128.load32_splat(scale);
   const shrink = f32x4.splat(decoupled ? lr * weightDecay : 0);
   const decay = f32x4.splat(decoupled ? 0 : weightDecay);
@@ -31,23 +32,51 @@ export function adam(entries: usize, hyper: usize, scale: usize, size: i32, deco
     let gradient = load<usize>(entry, 4) + (from << 2);
     let moment1 = load<usize>(entry, 8) + (from << 2);
     let moment2 = load<usize>(entry, 12) + (from << 2);
-    for (let count = to - from; count > 0; count -= 4) {
-      let p = loadUpTo(parameter, count);
-      const g = multiplyAdd(decay, p, f32x4.mul(gradientScale, loadUpTo(gradient, count)));
-      p = f32x4.sub(p, f32x4.mul(shrink, p));
-      let m = loadUpTo(moment1, count);
-      m = multiplyAdd(rate1, f32x4.sub(g, m), m);
-      const v = multiplyAdd(beta2, loadUpTo(moment2, count), f32x4.mul(f32x4.mul(rate2, g), g));
-      const root = f32x4.add(f32x4.div(f32x4.sqrt(v), rootBias2), eps);
-      storeUpTo(moment1, m, count);
-      storeUpTo(moment2, v, count);
-      storeUpTo(parameter, f32x4.sub(p, f32x4.div(f32x4.mul(stepSize, m), root)), count);
+    let count = to - from;
+    for (; count >= 4; count -= 4) {
+      update(
+        parameter, gradient, moment1, moment2, beta2, eps, rate1, rate2, stepSize, perRootBias2, gradientScale, shrink, decay, 4,
+      );
       parameter += 16;
       gradient += 16;
       moment1 += 16;
       moment2 += 16;
     }
+    if (count > 0) {
+      update(
+        parameter, gradient, moment1, moment2, beta2, eps, rate1, rate2, stepSize, perRootBias2, gradientScale, shrink, decay, count,
+      );
+    }
     first += entrySize;
     entry += 20;
   }
+}
+
+// Four parameters, or the first `count`; where that is a constant no loads are chosen at run time.
+@inline function update(
+  parameter: usize,
+  gradient: usize,
+  moment1: usize,
+  moment2: usize,
+  beta2: v128,
+  eps: v128,
+  rate1: v128,
+  rate2: v128,
+  stepSize: v128,
+  perRootBias2: v128,
+  gradientScale: v128,
+  shrink: v128,
+  decay: v128,
+  count: i32,
+): void {
+  let p = loadUpTo(parameter, count);
+  const g = multiplyAdd(decay, p, f32x4.mul(gradientScale, loadUpTo(gradient, count)));
+  p = f32x4.sub(p, f32x4.mul(shrink, p));
+  let m = loadUpTo(moment1, count);
+  m = multiplyAdd(rate1, f32x4.sub(g, m), m);
+  const v = multiplyAdd(beta2, loadUpTo(moment2, count), f32x4.mul(f32x4.mul(rate2, g), g));
+  const root = multiplyAdd(f32x4.sqrt(v), perRootBias2, eps);
+  storeUpTo(moment1, m, count);
+  storeUpTo(moment2, v, count);
+  storeUpTo(parameter, f32x4.sub(p, f32x4.div(f32x4.mul(stepSize, m), root)), count);
 }

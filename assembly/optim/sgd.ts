@@ -23,16 +23,19 @@ export function sgd(entries: usize, hyper: usize, scale: usize, size: i32, neste
     let gradient = load<usize>(entry, 4) + (from << 2);
     const hasBuffer = load<usize>(entry, 8) != 0;
     let buffer = load<usize>(entry, 8) + (from << 2);
-    for (let count = to - from; count > 0; count -= 4) {
-      const p = loadUpTo(parameter, count);
-      const g = multiplyAdd(weightDecay, p, f32x4.mul(gradientScale, loadUpTo(gradient, count)));
-      let direction = g;
-      if (hasBuffer) {
-        direction = multiplyAdd(momentum, loadUpTo(buffer, count), f32x4.mul(factor, g));
-        storeUpTo(buffer, direction, count);
-        if (nesterov) direction = multiplyAdd(momentum, direction, g);
-      }
-      storeUpTo(parameter, f32x4.sub(p, f32x4.mul(lr, direction)), count);
+    let count = to - from;
+    for (; count >= 8; count -= 8) {
+      update(parameter, gradient, buffer, hasBuffer, nesterov, lr, momentum, factor, weightDecay, gradientScale, 4);
+      update(
+        parameter + 16, gradient + 16, buffer + 16, hasBuffer, nesterov,
+        lr, momentum, factor, weightDecay, gradientScale, 4,
+      );
+      parameter += 32;
+      gradient += 32;
+      buffer += 32;
+    }
+    for (; count > 0; count -= 4) {
+      update(parameter, gradient, buffer, hasBuffer, nesterov, lr, momentum, factor, weightDecay, gradientScale, count);
       parameter += 16;
       gradient += 16;
       buffer += 16;
@@ -40,4 +43,29 @@ export function sgd(entries: usize, hyper: usize, scale: usize, size: i32, neste
     first += entrySize;
     entry += 16;
   }
+}
+
+// Four parameters, or the first `count`; where that is a constant no loads are chosen at run time.
+@inline function update(
+  parameter: usize,
+  gradient: usize,
+  buffer: usize,
+  hasBuffer: bool,
+  nesterov: i32,
+  lr: v128,
+  momentum: v128,
+  factor: v128,
+  weightDecay: v128,
+  gradientScale: v128,
+  count: i32,
+): void {
+  const p = loadUpTo(parameter, count);
+  const g = multiplyAdd(weightDecay, p, f32x4.mul(gradientScale, loadUpTo(gradient, count)));
+  let direction = g;
+  if (hasBuffer) {
+    direction = multiplyAdd(momentum, loadUpTo(buffer, count), f32x4.mul(factor, g));
+    storeUpTo(buffer, direction, count);
+    if (nesterov) direction = multiplyAdd(momentum, direction, g);
+  }
+  storeUpTo(parameter, f32x4.sub(p, f32x4.mul(lr, direction)), count);
 }
