@@ -19,6 +19,8 @@ export { ctc } from "./loss/ctc";
 export { ctcGrad } from "./loss/ctc-grad";
 export { attention } from "./attention/attention";
 export { attentionGrad } from "./attention/attention-grad";
+export { recurrent } from "./rnn/recurrent";
+export { recurrentGrad } from "./rnn/recurrent-grad";
 export { batchNorm } from "./norm/batch-norm";
 export { batchNormGrad } from "./norm/batch-norm-grad";
 export { groupNorm } from "./norm/group-norm";

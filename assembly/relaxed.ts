@@ -4,4 +4,6 @@ export { convGradInput } from "./conv/conv-grad-input";
 export { convGradWeight } from "./conv/conv-grad-weight";
 export { attention } from "./attention/attention";
 export { attentionGrad } from "./attention/attention-grad";
+export { recurrent } from "./rnn/recurrent";
+export { recurrentGrad } from "./rnn/recurrent-grad";
 export { peak } from "./peak";

@@ -68,6 +68,18 @@ function storeEdge(
   spanStride: usize,
   accumulate: bool,
 ): void {
+  // Whole rows of a tile of which some are missing.
+  if (columns == NR && span - within >= NR) {
+    for (; rows > 0; --rows) {
+      const low = v128.load(edge);
+      const high = v128.load(edge, 16);
+      v128.store(c, accumulate ? f32x4.add(v128.load(c), low) : low);
+      v128.store(c, accumulate ? f32x4.add(v128.load(c, 16), high) : high, 16);
+      edge += NR * 4;
+      c += cRow;
+    }
+    return;
+  }
   for (let i = 0; i < rows; ++i) {
     let to = c;
     let left = span - within;

@@ -1,3 +1,4 @@
+import { Mode } from "../../assembly/rnn/mode.js";
 import type { KernelName } from "../../src/kernels/table.js";
 import { buffer } from "../../src/nn/parameter.js";
 import { gelu } from "../../src/ops/activation.js";
@@ -24,6 +25,7 @@ import { maxPool2d } from "../../src/ops/max-pool.js";
 import { narrow, place } from "../../src/ops/narrow.js";
 import { transpose } from "../../src/ops/permute.js";
 import { dropout, randn, uniform } from "../../src/ops/random.js";
+import { runRecurrence } from "../../src/ops/recurrent.js";
 import { scaledDotProductAttention } from "../../src/ops/scaled-dot-product-attention.js";
 import { sgdUpdate } from "../../src/ops/sgd-update.js";
 import { softmax } from "../../src/ops/softmax.js";
@@ -42,6 +44,10 @@ const heads = [8, 4, 128, 64] as const;
 const images = [16, 64, 56, 56] as const;
 /** As many numbers as the array whose copy is the limit. */
 const smallImages = [16, 64, 32, 32] as const;
+
+/** Of 32 sequences with 256 features. */
+const lstmState = () => ({ h: known([32, 256]).read(), c: known([32, 256]).read() });
+const lstmWeights = () => ({ w: known([1024, 256]).read(), bn: known([256]).read() });
 
 /** The gradient of what `of` makes of x, for a random gradient of its result. */
 function gradient(of: (x: Cell) => Tensor, shape: readonly number[]): Tensor {
@@ -89,6 +95,11 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
   attentionGrad: () => {
     const [k, v] = [known(heads), known(heads)];
     return gradient((q) => scaledDotProductAttention(q, k, v, { isCausal: true }), heads);
+  },
+  recurrent: () => runRecurrence(Mode.lstm, known([64, 32, 1024]).read(), lstmState(), lstmWeights()).y,
+  recurrentGrad: () => {
+    const [state, weights] = [lstmState(), lstmWeights()];
+    return gradient((gx) => runRecurrence(Mode.lstm, gx.read(), state, weights).y, [64, 32, 1024]);
   },
   matmul: () => matmul(known([256, 256]), known([256, 256])),
   conv: () => conv2d(known([8, 32, 28, 28]), known([64, 32, 3, 3]), { padding: 1 }),

@@ -88,6 +88,28 @@ function transformerBlock(): ReturnType<Case["setup"]> {
   };
 }
 
+/** A recurrent network that tells the class of each step. */
+const recurrent =
+  (make: typeof nn.lstm | typeof nn.gru): Case["setup"] =>
+  () => {
+    const [batch, steps, features, hidden, classes] = [32, 64, 64, 256, 64];
+    const x = value(uniform([batch, steps, features])) as Float32Array;
+    const labels = value(uniform([batch * steps], { high: classes }).cast("i32")) as Int32Array;
+    return () => {
+      seed(1);
+      const network = make(features, hidden, { batchFirst: true });
+      const head = nn.linear(hidden, classes);
+      const optimizer = optim.adam([...network.parameters(), ...head.parameters()], { lr: 1e-3 });
+      const step = compile((inputs: Tensor, wanted: Tensor) => {
+        const { y } = network.forward(inputs.reshape([batch, steps, features]));
+        const l = loss.crossEntropy(head.forward(y).reshape([batch * steps, classes]), wanted);
+        optimizer.step(l);
+        return l;
+      });
+      return stepWork(() => value(step(x, labels)));
+    };
+  };
+
 export const trainingCases: readonly Case[] = [
   {
     group: "training",
@@ -116,4 +138,14 @@ export const trainingCases: readonly Case[] = [
     target: { kind: "cost", most: 7 },
     twoThreads: 1.5,
   },
+  {
+    group: "training",
+    name: "LSTM 64-256-64, 32 of 64, Adam",
+    setup: recurrent(nn.lstm),
+    tolerance: 1e-3,
+    pytorch: 2.87,
+    // A seventh of what the fastest peer takes.
+    target: { kind: "cost", most: 5.6 },
+  },
+  { group: "training", name: "GRU 64-256-64, 32 of 64, Adam", setup: recurrent(nn.gru), tolerance: 1e-3 },
 ];

@@ -2,6 +2,7 @@ import { GRAD_QUERIES, KEYS, QUERIES } from "../../assembly/attention/blocking.j
 import { usesWinograd, winogradGradWeightScratch, winogradScratch } from "../../assembly/conv/winograd-sizes.js";
 import { KC, MAX_MR, MC, NC, NR } from "../../assembly/gemm/blocking.js";
 import { EXP_WORDS } from "../../assembly/math/words.js";
+import { gatesOf } from "../../assembly/rnn/mode.js";
 
 // The working memory of the matrix kernels, in elements. It follows from the block sizes; the layout is in assembly/gemm and assembly/conv.
 
@@ -160,3 +161,12 @@ export function attentionGradScratch({ size, valueSize, queries }: HeadSizes & {
 export function ctcRow(maxLabels: number): number {
   return ((2 * maxLabels + 8) & ~7) + 4;
 }
+
+/** Constants, an edge tile, the packed rows of the state or its slopes, and the packed weight, gate by gate. */
+export function recurrentScratch(s: { batch: number; hidden: number; mode: number }): number {
+  const rows = s.batch + MAX_MR;
+  return RECURRENT_CONSTANTS + MAX_MR * NR + s.hidden * (rows + gatesOf(s.mode) * (s.hidden + NR));
+}
+
+/** Words of constants; see assembly/rnn/layout.ts. */
+const RECURRENT_CONSTANTS = 64;

@@ -2,6 +2,7 @@ import { QUERIES } from "../../assembly/attention/blocking.js";
 import { partCount } from "../../assembly/conv/parts.js";
 import { MAX_REGISTERS, TILE } from "../../assembly/elementwise/opcode.js";
 import { COLUMNS_WORDS, EXP_WORDS, LOG_WORDS, MOMENTS_WORDS, ROW_WORDS } from "../../assembly/math/words.js";
+import { gatesOf } from "../../assembly/rnn/mode.js";
 import { RADIX, RADIX_PASSES } from "../../assembly/sort/radix.js";
 import {
   attentionGradScratch,
@@ -11,6 +12,7 @@ import {
   convScratch,
   ctcRow,
   matmulScratch,
+  recurrentScratch,
 } from "./blocking.js";
 import { type KernelRow, kernel } from "./types.js";
 
@@ -98,6 +100,17 @@ const expFlops = 21;
 /** Of one product of scores with values, half of it under a causal mask. */
 const attentionFlops = (s: Record<keyof typeof attentionSizes, number>): number =>
   s.batch * s.heads * s.queries * s.keys * (s.size + s.valueSize) * (s.causal ? 1 : 2);
+
+const recurrentSizes = {
+  steps: "size",
+  batch: "size",
+  hidden: "size",
+  mode: "size",
+  reversed: "size",
+} as const;
+
+const recurrentFlops = (s: Record<keyof typeof recurrentSizes, number>): number =>
+  2 * s.steps * s.batch * gatesOf(s.mode) * s.hidden * s.hidden;
 
 export const table = {
   // y = program(inputs): a micro-program over tiles. `code` holds it with its pointers (see elementwise/program.ts).
@@ -536,6 +549,57 @@ export const table = {
     scratch: () => MOMENTS_WORDS,
     flops: (s) => 14 * s.n * s.groups * s.channels * s.inner,
     relative: 1e-5,
+  }),
+
+  // A recurrent layer over a whole sequence, and its gradient but for the weight's: see assembly/rnn. mode: of assembly/rnn/mode.ts.
+  recurrent: kernel({
+    params: {
+      gx: "f32",
+      h0: "f32",
+      c0: "f32",
+      w: "f32",
+      bn: "f32",
+      lengths: "i32",
+      y: "out f32",
+      hN: "out f32",
+      cN: "out f32",
+      gates: "out f32",
+      cells: "out f32",
+      scratch: "scratch",
+      ...recurrentSizes,
+    },
+    split: (s) => s.batch,
+    grain: 16,
+    chunks: 8,
+    scratch: (s) => recurrentScratch(s),
+    flops: recurrentFlops,
+    relative: 2e-5,
+  }),
+  recurrentGrad: kernel({
+    params: {
+      h0: "f32",
+      c0: "f32",
+      w: "f32",
+      lengths: "i32",
+      y: "f32",
+      gates: "f32",
+      cells: "f32",
+      dy: "f32",
+      dhN: "f32",
+      dcN: "f32",
+      dgx: "out f32",
+      dq: "out f32",
+      dh0: "out f32",
+      dc0: "out f32",
+      scratch: "scratch",
+      ...recurrentSizes,
+    },
+    split: (s) => s.batch,
+    grain: 16,
+    chunks: 8,
+    scratch: (s) => recurrentScratch(s),
+    flops: recurrentFlops,
+    relative: 2e-5,
   }),
 
   // y = softmax(q kᵀ · scale + mask) v by heads, max and sum of each row's exponentials. layout: see assembly/attention/scores.ts.

@@ -128,6 +128,8 @@ export {
 } from "./padding.js";
 export { buffer, Parameter, type ParameterOptions, parameter } from "./parameter.js";
 export { Prelu, type PreluOptions, prelu } from "./prelu.js";
+export * from "./recurrent.js";
+export * from "./recurrent-cell.js";
 export { Rrelu, type RreluOptions, rrelu } from "./rrelu.js";
 export { Sequential, sequential } from "./sequential.js";
 export type { LoadOptions, LoadResult, StateDict, StateEntry } from "./state-dict.js";

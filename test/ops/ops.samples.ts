@@ -14,6 +14,7 @@ import { pool } from "./samples/pool.js";
 import { products } from "./samples/products.js";
 import { random } from "./samples/random.js";
 import { rearrange } from "./samples/rearrange.js";
+import { recurrent } from "./samples/recurrent.js";
 import { reduce } from "./samples/reduce.js";
 import { scan } from "./samples/scan.js";
 import { shape } from "./samples/shape.js";
@@ -38,6 +39,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...adaptivePool,
   ...upsample,
   ...attention,
+  ...recurrent,
   ...random,
 };
 
@@ -88,6 +90,10 @@ export const parts: readonly string[] = [
   "positionsAlong",
   "positionsOf",
   "rowsOf",
+  "modeOf",
+  "recurrentCell",
+  "runRecurrence",
+  "unrolled",
   "scalar",
   "setRows",
   "spans",

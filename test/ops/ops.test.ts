@@ -192,6 +192,8 @@ test("fused operations agree with what they are composed of", () => {
     "groupNorm",
     "groupNormGrad",
     "logSoftmaxGrad",
+    "recurrent",
+    "recurrentGrad",
     "scaledDotProductAttention",
     "scaledDotProductAttentionGrad",
     "softmaxGrad",

@@ -32,6 +32,7 @@ const shared = [
   "assembly/math/words.ts",
   "assembly/conv/parts.ts",
   "assembly/conv/winograd-sizes.ts",
+  "assembly/rnn/mode.ts",
   "assembly/sort/radix.ts",
 ];
 

@@ -28,6 +28,8 @@ import { narrow, narrowI32, place, placeI32 } from "./narrow.js";
 import { peak } from "./peak.js";
 import { poolGather, poolScatter } from "./pool-index.js";
 import { dropout, normal, uniform } from "./random.js";
+import { recurrent } from "./recurrent.js";
+import { recurrentGrad } from "./recurrent-grad.js";
 import { resample } from "./resample.js";
 import { linearScan, linearScanI32, scanMax } from "./scan.js";
 import { segmentArgmax, segments } from "./segments.js";
@@ -91,6 +93,8 @@ const kernels = {
   uniform,
   normal,
   dropout,
+  recurrent,
+  recurrentGrad,
   linearScan,
   linearScanI32,
   scanMax,

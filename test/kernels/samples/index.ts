@@ -27,6 +27,7 @@ import { adam, sgd } from "./optim.js";
 import { peak } from "./peak.js";
 import { avgPool2d, avgPool2dGrad, maxPool2d, poolGather, poolScatter, resample } from "./pool.js";
 import { dropout, normal, uniform } from "./random.js";
+import { recurrent, recurrentGrad } from "./recurrent.js";
 import { argmax, argmin, max, maxI32, min, sum, sumI32 } from "./reduce.js";
 import { linearScan, linearScanI32, scanMax } from "./scan.js";
 import { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from "./softmax.js";
@@ -72,6 +73,8 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   groupNormGrad,
   attention,
   attentionGrad,
+  recurrent,
+  recurrentGrad,
   checkIndices,
   gather,
   gatherI32,

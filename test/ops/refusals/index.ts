@@ -7,6 +7,7 @@ import { losses } from "./loss.js";
 import { math } from "./math.js";
 import { norm } from "./norm.js";
 import { pool } from "./pool.js";
+import { recurrent } from "./recurrent.js";
 
 /** Calls that must be refused: what is wrong is said at once, except for indices, which are seen when they are computed. */
 export const refusals: readonly Refusal[] = [
@@ -18,4 +19,5 @@ export const refusals: readonly Refusal[] = [
   ...math,
   ...norm,
   ...pool,
+  ...recurrent,
 ];
