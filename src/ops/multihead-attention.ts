@@ -1,4 +1,4 @@
-import { DTypeError, ShapeError } from "../errors.js";
+import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { checkCount, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./arithmetic.js";
@@ -67,7 +67,7 @@ const name = "multiheadAttention";
  * without one, projected to H heads of E / H features; their attention, joined and projected: (L, N, E). The weights are (N, L, S),
  * or (N, H, L, S) where they are not averaged.
  *
- * @throws ShapeError on sizes that do not fit, DTypeError on masks of whole numbers
+ * @throws ShapeError on sizes that do not fit, DTypeError on masks of whole numbers, ArgumentError on biasK without biasV
  */
 export function multiheadAttention(
   query: Operand,
@@ -90,6 +90,8 @@ export function multiheadAttention(
   if (embedDim % numHeads !== 0)
     throw new ShapeError(name, "numHeads must divide the features", `${numHeads} of ${embedDim}`);
   let [q, k, v] = projected(batched, options, embedDim);
+  if ((options.biasK === undefined) !== (options.biasV === undefined))
+    throw new ArgumentError(name, "takes both biasK and biasV or neither", options.biasK ? "biasK" : "biasV");
   const extra = [options.biasK ? 1 : 0, options.addZeroAttn ? 1 : 0].reduce((a, b) => a + b);
   const append = (x: Tensor, row: Tensor): Tensor => concat([x, expand(row, [batch, 1, embedDim])], 1);
   if (options.biasK && options.biasV)

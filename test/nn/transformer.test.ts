@@ -1,5 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { compile, loss, nn, optim, randn, seed, type Tensor, tensor, zeros } from "../../src/index.js";
+import {
+  arange,
+  buffer,
+  compile,
+  loss,
+  nn,
+  type Operand,
+  optim,
+  place,
+  randn,
+  reshape,
+  scaledDotProductAttention,
+  seed,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../src/index.js";
+import { programCount } from "../../src/program/cache.js";
 
 const small = { dimFeedforward: 16, dropout: 0, batchFirst: true } as const;
 
@@ -62,6 +79,28 @@ describe("multi-head attention", () => {
     [() => nn.multiheadAttention(8, 2, { dropout: 2 }), "multiheadAttention: p must lie in [0, 1], got 2"],
     [() => nn.multiheadAttention(8, 0), "multiheadAttention: numHeads must be a whole number of at least 1, got 0"],
   ])("%#: bad options", (call, text) => expect(call).toThrow(text));
+});
+
+test("decoding with a cache of keys and values is one program for all positions, and gives what causal attention gives", () => {
+  const attention = made(() => nn.multiheadAttention(8, 2));
+  const x = randn([6, 8]);
+  const [wq, wk, wv] = attention.inProjWeight?.chunk(3, 0) ?? [];
+  const caches = [wk, wv].map((weight) => ({ weight, cell: buffer(zeros([6, 8])) }));
+  const heads = (rows: Operand, count: number): Tensor => reshape(rows, [count, 2, 4]).transpose(0, 1);
+  const decode = compile((token: Tensor, position: Tensor) => {
+    for (const { weight, cell } of caches) cell.assign(place(cell, 0, position, token.matmul(weight.transpose())));
+    const [k, v] = caches.map(({ cell }) => heads(cell, 6));
+    const q = heads(token.matmul(wq.transpose()), 1);
+    const y = scaledDotProductAttention(q, k, v, { attnMask: arange(6).le(position) });
+    return attention.outProj.forward(y.transpose(0, 1).reshape([1, 8]));
+  });
+  const all = attention.forward(x, x, x, { isCausal: true }).y;
+  let programs = 0;
+  for (let i = 0; i < 6; i++) {
+    close(decode(x.slice([i, i + 1]), i), all.slice([i, i + 1]));
+    if (i === 2) programs = programCount();
+  }
+  expect(programCount()).toBe(programs);
 });
 
 describe("transformer layers", () => {

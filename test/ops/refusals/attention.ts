@@ -88,4 +88,12 @@ export const attention: readonly Refusal[] = [
     call: heads([2, 3, 4], [5, 3, 4], [5, 3, 4], { keyPaddingMask: zeros([5, 3]) }),
     error: "multiheadAttention: keyPaddingMask must be (3, 5), got (5, 3)",
   },
+  {
+    call: heads([2, 4], [3, 4], [3, 4], { biasK: zeros([1, 1, 4]) }),
+    error: "multiheadAttention: takes both biasK and biasV or neither, got biasK",
+  },
+  {
+    call: heads([2, 4], [3, 4], [3, 4], { biasV: zeros([1, 1, 4]) }),
+    error: "multiheadAttention: takes both biasK and biasV or neither, got biasV",
+  },
 ];
