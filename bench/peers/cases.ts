@@ -1,5 +1,6 @@
 import type { TypedArray } from "../../src/dtype.js";
 import * as loss from "../../src/loss/index.js";
+import * as nn from "../../src/nn/index.js";
 import { buffer, parameter } from "../../src/nn/parameter.js";
 import { gelu, relu, tanh } from "../../src/ops/activation.js";
 import { add } from "../../src/ops/arithmetic.js";
@@ -19,7 +20,7 @@ import type { Tensor } from "../../src/tensor/tensor.js";
 import type { Case, Work } from "../case.js";
 import { graphWork } from "../graph-work.js";
 import { stepWork } from "../step-work.js";
-import type { Input, Library, Operation, Training } from "./operation.js";
+import type { Input, Library, Operation, RecurrentTraining, Training } from "./operation.js";
 
 /** A case that other libraries take part in. */
 export interface PeerCase extends Case {
@@ -124,6 +125,48 @@ function momentumStep({ images, labels, parameters, lr, momentum }: Training): (
   };
 }
 
+/** The training step of an LSTM over sequences; otherwise like that of an MLP. */
+function recurrentTraining(batch: number, steps: number, features: number, hidden: number, classes: number): PeerCase {
+  let given: RecurrentTraining | undefined;
+  const scaled = (shape: Shape): Input => {
+    const { data } = random(shape);
+    return { shape, data: data.map((x) => x / Math.sqrt(hidden)) };
+  };
+  const setup = () => {
+    given = {
+      x: random([steps, batch, features]),
+      labels: Int32Array.from({ length: steps * batch }, (_, i) => (7 * i) % classes),
+      classes,
+      parameters: [scaled([features, 4 * hidden]), scaled([hidden, 4 * hidden]), scaled([hidden, classes])],
+      lr: 1e-3,
+    };
+    return adamStep(given);
+  };
+  const by = async (library: Library) => given && library.recurrent?.(given);
+  const name = `LSTM ${features}-${hidden}-${classes} ×${batch}, ${steps} steps`;
+  return { group: "peers", name, setup, javascript: false, tolerance: 1e-3, by };
+}
+
+function adamStep({ x, labels, classes, parameters: [wIn, wState, wOut], lr }: RecurrentTraining): () => Work {
+  return () => {
+    const [, , features] = x.shape;
+    const [hidden] = wState.shape;
+    const lstm = nn.lstm(features, hidden, { bias: false });
+    const head = nn.linear(hidden, classes, { bias: false });
+    const turned = ({ data, shape }: Input): Tensor => transpose(tensor(data, shape));
+    lstm.loadStateDict({ weight_ih_l0: turned(wIn), weight_hh_l0: turned(wState) });
+    head.loadStateDict({ weight: turned(wOut) });
+    const optimizer = optim.adam([...lstm.parameters(), ...head.parameters()], { lr });
+    const step = compile((inputs: Tensor, wanted: Tensor) => {
+      const logits = head.forward(lstm.forward(inputs.reshape(x.shape)).y);
+      const l = loss.crossEntropy(logits.reshape([-1, classes]), wanted);
+      optimizer.step(l);
+      return l;
+    });
+    return stepWork(() => read(step(x.data, labels)));
+  };
+}
+
 export const peerCases: readonly PeerCase[] = [
   ...[64, 128, 256, 512, 1024].map((size) => product(size, size, size)),
   product(512, 512, 512, "nt"),
@@ -147,4 +190,5 @@ export const peerCases: readonly PeerCase[] = [
   overMillion({ kind: "sum", axis: 1 }, "sum of rows"),
   overMillion({ kind: "sum", axis: 0 }, "sum of columns"),
   training(128, [784, 256, 128, 10]),
+  recurrentTraining(32, 64, 64, 256, 64),
 ];

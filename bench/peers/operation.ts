@@ -23,12 +23,25 @@ export interface Training {
   readonly momentum: number;
 }
 
+/** An LSTM and a dense layer trained by Adam to tell the class of each step; without biases, the first state zeros. */
+export interface RecurrentTraining {
+  /** (T, N, features) */
+  readonly x: Input;
+  /** (T · N) */
+  readonly labels: Int32Array;
+  readonly classes: number;
+  /** (features, 4 · hidden), (hidden, 4 · hidden), (hidden, classes); gates i, f, g, o */
+  readonly parameters: readonly [Input, Input, Input];
+  readonly lr: number;
+}
+
 /** Another library: its way to do an operation or a training step, or undefined where it has none. */
 export interface Library {
   readonly name: string;
   within<T>(fn: () => T): T;
   operation(operation: Operation, inputs: readonly Input[]): Promise<Work | undefined>;
   training?(training: Training): Promise<Work | undefined>;
+  recurrent?(training: RecurrentTraining): Promise<Work | undefined>;
 }
 
 /** Work of which only the time and the result count. */
