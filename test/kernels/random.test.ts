@@ -58,7 +58,8 @@ test.each(implementations)("%s: uniform is the words' upper 24 bits", (_, unifor
 test.each(implementations)("%s: normal numbers have the moments of the normal distribution", (_, __, normal) => {
   const size = 10000;
   views.i32.set([1, 0, 2, 0], 4);
-  normal(16, 64, size, 0, size);
+  // Constants lie behind the numbers.
+  normal(16, 64, 64 + 4 * size, size, 0, size);
   const x = views.f32.subarray(16, 16 + size);
   const moment = (k: number): number => x.reduce((sum, v) => sum + v ** k, 0) / size;
   // Five standard errors of each mean.
