@@ -1,5 +1,5 @@
 import { NR } from "./blocking";
-import { MR, microKernel } from "./micro-kernel";
+import { MR, microKernel, microKernel4 } from "./micro-kernel";
 
 // Elements of the tile that `multiplyBlock` keeps in scratch for the edges of C.
 @inline export const EDGE_TILE: i32 = MR * NR;
@@ -39,12 +39,14 @@ export function multiplyBlock(
     const whole = j + NR <= columns && within + NR <= span;
     let to = c + (<usize>within << 2);
     for (let i = 0; i < rows; i += MR) {
-      if (whole && i + MR <= rows) {
-        microKernel(panel, b, to, cRow, depth, accumulate);
-      } else {
-        microKernel(panel, b, edge, NR * 4, depth, false);
-        storeEdge(edge, to, min(MR, rows - i), min(NR, columns - j), cRow, within, span, spanStride, accumulate);
-      }
+      // The last panel may hold few rows: multiplying its empty ones is work for nothing.
+      const few = MR > 4 && rows - i <= 4;
+      const fits = whole && rows - i >= (few ? 4 : MR);
+      const tile = fits ? to : edge;
+      const tileRow = fits ? cRow : NR * 4;
+      if (few) microKernel4(panel, b, tile, tileRow, depth, fits && accumulate);
+      else microKernel(panel, b, tile, tileRow, depth, fits && accumulate);
+      if (!fits) storeEdge(edge, to, min(MR, rows - i), min(NR, columns - j), cRow, within, span, spanStride, accumulate);
       panel += aPanel;
       to += cRow * MR;
     }

@@ -19,6 +19,16 @@ import { madd } from "../simd";
 
 /** c (MR, 8) = a (depth, MR)ᵀ · b (depth, 8), or + where `accumulate`. a and b are packed panels; rows of c are `cRow` bytes apart. */
 export function microKernel(a: usize, b: usize, c: usize, cRow: usize, depth: i32, accumulate: bool): void {
+  tile(a, b, c, cRow, depth, accumulate, MR);
+}
+
+/** The same for the first four rows of a panel: eight chains still hide the latency of a multiply-add. */
+export function microKernel4(a: usize, b: usize, c: usize, cRow: usize, depth: i32, accumulate: bool): void {
+  tile(a, b, c, cRow, depth, accumulate, 4);
+}
+
+// `rows` is known to the compiler: 4 or 6.
+@inline function tile(a: usize, b: usize, c: usize, cRow: usize, depth: i32, accumulate: bool, rows: i32): void {
   let acc00 = f32x4.splat(0);
   let acc01 = f32x4.splat(0);
   let acc10 = f32x4.splat(0);
@@ -46,7 +56,7 @@ export function microKernel(a: usize, b: usize, c: usize, cRow: usize, depth: i3
     const a3 = v128.load32_splat(a, 12);
     acc30 = madd(a3, b0, acc30);
     acc31 = madd(a3, b1, acc31);
-    if (MR == 6) {
+    if (rows == 6) {
       const a4 = v128.load32_splat(a, 16);
       acc40 = madd(a4, b0, acc40);
       acc41 = madd(a4, b1, acc41);
@@ -65,7 +75,7 @@ export function microKernel(a: usize, b: usize, c: usize, cRow: usize, depth: i3
   storeRow(c, acc20, acc21, accumulate);
   c += cRow;
   storeRow(c, acc30, acc31, accumulate);
-  if (MR == 6) {
+  if (rows == 6) {
     c += cRow;
     storeRow(c, acc40, acc41, accumulate);
     c += cRow;
