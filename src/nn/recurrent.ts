@@ -2,6 +2,8 @@ import { gatesOf, Mode } from "../../assembly/rnn/mode.js";
 import { ArgumentError } from "../errors.js";
 import { checkProbability } from "../ops/random.js";
 import {
+  type LstmResult,
+  type LstmRun,
   modeOf,
   type RecurrentResult,
   type RecurrentRun,
@@ -14,7 +16,7 @@ import { uniform } from "./init.js";
 import { Module } from "./module.js";
 import { type Parameter, parameter } from "./parameter.js";
 
-export type { RecurrentResult, RecurrentRun };
+export type { LstmResult, LstmRun, RecurrentResult, RecurrentRun };
 
 /** How a recurrent network is made. */
 export interface RecurrentOptions {
@@ -46,7 +48,10 @@ export interface LstmOptions extends RecurrentOptions {
 type Weights = { [K in keyof RecurrentWeights]: Parameter };
 
 /** What `rnn`, `lstm` and `gru` have in common. Its parameters are fields under PyTorch's names: weightIhL0, weightHhL0Reverse, … */
-export abstract class Recurrent extends Module<[x: Tensor, run?: RecurrentRun], RecurrentResult> {
+export abstract class Recurrent<Run extends RecurrentRun, Result extends RecurrentResult> extends Module<
+  [x: Tensor, run?: Run],
+  Result
+> {
   readonly #op: string;
   readonly #mode: Mode;
   readonly #layers: Weights[][] = [];
@@ -98,7 +103,7 @@ export abstract class Recurrent extends Module<[x: Tensor, run?: RecurrentRun], 
     }
   }
 
-  forward(x: Tensor, run: RecurrentRun = {}): RecurrentResult {
+  protected run(x: Tensor, run: LstmRun): LstmResult {
     const dropoutP = this.training ? this.#dropout : 0;
     const options = { ...run, batchFirst: this.#batchFirst, dropoutP };
     return recurrentNetwork(this.#op, this.#mode, x, this.#layers, options);
@@ -106,30 +111,44 @@ export abstract class Recurrent extends Module<[x: Tensor, run?: RecurrentRun], 
 }
 
 /** The network that `rnn` makes. */
-export class Rnn extends Recurrent {
+export class Rnn extends Recurrent<RecurrentRun, RecurrentResult> {
   constructor(inputSize: number, hiddenSize: number, { nonlinearity = "tanh", ...options }: RnnOptions = {}) {
     super("rnn", modeOf("rnn", nonlinearity), inputSize, hiddenSize, options);
+  }
+
+  forward(x: Tensor, { h0, lengths }: RecurrentRun = {}): RecurrentResult {
+    const { y, hN } = this.run(x, { h0, lengths });
+    return { y, hN };
   }
 }
 
 /** The network that `lstm` makes. */
-export class Lstm extends Recurrent {
+export class Lstm extends Recurrent<LstmRun, LstmResult> {
   constructor(inputSize: number, hiddenSize: number, { projSize = 0, ...options }: LstmOptions = {}) {
     super("lstm", Mode.lstm, inputSize, hiddenSize, options, projSize);
+  }
+
+  forward(x: Tensor, run: LstmRun = {}): LstmResult {
+    return this.run(x, run);
   }
 }
 
 /** The network that `gru` makes. */
-export class Gru extends Recurrent {
+export class Gru extends Recurrent<RecurrentRun, RecurrentResult> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super("gru", Mode.gru, inputSize, hiddenSize, options);
+  }
+
+  forward(x: Tensor, { h0, lengths }: RecurrentRun = {}): RecurrentResult {
+    const { y, hN } = this.run(x, { h0, lengths });
+    return { y, hN };
   }
 }
 
 /**
  * A recurrent network (Elman 1990): hₜ = tanh(W xₜ + b + U hₜ₋₁ + d), or with ReLU. `forward(x, { h0, lengths })` takes
  * (T, N, inputSize) and gives { y, hN }: the states (T, N, hiddenSize) and the last ones. To carry a state, pass hN as h0; of sequences with
- * `lengths` only so many steps count. Parameters begin in U(−1/√hiddenSize, 1/√hiddenSize).
+ * `lengths` only so many steps count, and what lies beyond may be anything. Parameters begin in U(−1/√hiddenSize, 1/√hiddenSize).
  *
  * @throws ArgumentError for options out of range
  */

@@ -10,17 +10,15 @@ type Attrs = {
   readonly what: string;
   readonly whole: string;
   readonly bound: number;
-  /** Whether negative ones are allowed; what is checked is the index + bound then. */
-  readonly negative: boolean;
+  /** What is checked is the index + shift, against [0, range). */
+  readonly shift: number;
+  readonly range: number;
 };
 
 const outOfRange =
-  ({ op, what, bound, whole, negative }: Attrs): Failure =>
+  ({ op, what, bound, whole, shift }: Attrs): Failure =>
   (value, position) =>
-    new IndexError(
-      op,
-      `${what} ${negative ? value - bound : value} at position ${position} is out of range for ${bound} ${whole}`,
-    );
+    new IndexError(op, `${what} ${value - shift} at position ${position} is out of range for ${bound} ${whole}`);
 
 // The indices as they are, once they are known to be good. Being an input of all that uses them, it runs first.
 const checkedIndicesOp = defineOp({
@@ -28,8 +26,8 @@ const checkedIndicesOp = defineOp({
   fallible: true,
   updates: [0],
   lower: (plan, { inputs: [{ size }], attrs }) => {
-    const { bound, negative } = attrs as Attrs;
-    const sizes = { size, bound: negative ? 2 * bound : bound, ignoreIndex: 0 };
+    const { range } = attrs as Attrs;
+    const sizes = { size, bound: range, ignoreIndex: 0 };
     plan.call("checkIndices", { indices: plan.output(0), ...sizes }, outOfRange(attrs as Attrs));
   },
 });
@@ -42,10 +40,12 @@ export interface IndexOptions {
   readonly whole?: string;
   /** Whether negative ones are allowed, and count from the back. Default false. */
   readonly negative?: boolean;
+  /** The lowest: 1 for counts of up to `bound`. Default 0. */
+  readonly first?: number;
 }
 
 /**
- * i32 indices that are known to lie in [0, bound).
+ * i32 indices that are known to lie in [0, bound), or in [first, first + bound).
  *
  * @throws IndexError when it is computed; nothing has been overwritten then
  */
@@ -53,11 +53,14 @@ export function checkedIndices(
   op: string,
   indices: Tensor,
   bound: number,
-  { what = "index", whole = "elements", negative = false }: IndexOptions = {},
+  { what = "index", whole = "elements", negative = false, first = 0 }: IndexOptions = {},
 ): Tensor {
-  const attrs = { op, what, whole, bound, negative };
+  const shift = negative ? bound : -first;
+  const attrs = { op, what, whole, bound, shift, range: negative ? 2 * bound : bound };
   // The kernel lets the index 0 pass, which there is not where there is nothing.
   if (bound === 0 && indices.size > 0) throw new IndexError(op, `no ${what} is in range for 0 ${whole}`);
-  const checked = apply(checkedIndicesOp, [negative ? add(indices, bound) : indices], indices.shape, "i32", attrs);
-  return negative ? where(lt(checked, bound), checked, sub(checked, bound)) : checked;
+  const moved = shift === 0 ? indices : add(indices, shift);
+  const checked = apply(checkedIndicesOp, [moved], indices.shape, "i32", attrs);
+  if (negative) return where(lt(checked, bound), checked, sub(checked, bound));
+  return first === 0 ? checked : add(checked, first);
 }

@@ -4,8 +4,9 @@ import { formatShape, type Shape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./arithmetic.js";
 import { checkedIndices } from "./checked-indices.js";
+import { lt } from "./compare.js";
 import { concat, stack } from "./concat.js";
-import { zeros } from "./create.js";
+import { arange, zeros } from "./create.js";
 import { matmul } from "./matmul.js";
 import { narrow } from "./narrow.js";
 import { asFloat, asIndices, type Operand } from "./operand.js";
@@ -13,8 +14,9 @@ import { transpose } from "./permute.js";
 import { dropout } from "./random.js";
 import { runRecurrence } from "./recurrent.js";
 import { recurrentCell, type State } from "./recurrent-cell.js";
-import { squeeze, unsqueeze } from "./reshape.js";
+import { reshape, squeeze, unsqueeze } from "./reshape.js";
 import { select } from "./slice.js";
+import { where } from "./where.js";
 
 /** The parameters of one direction of a recurrent layer: `gates` is 4 for an LSTM, 3 for a GRU, 1 otherwise. */
 export interface RecurrentWeights {
@@ -34,10 +36,14 @@ export interface RecurrentWeights {
 export interface RecurrentRun {
   /** (layers · directions, N, H or P), or without N for one sequence. Default zeros. */
   readonly h0?: Operand | undefined;
-  /** (layers · directions, N, H): an LSTM's first cells. Default zeros. */
-  readonly c0?: Operand | undefined;
-  /** (N), i32: how many steps of each sequence count, from 1 to T. Default: all. */
+  /** (N), i32: how many steps of each sequence count, from 1 to T; what lies beyond may be anything. Default: all. */
   readonly lengths?: Operand | undefined;
+}
+
+/** How an LSTM runs. */
+export interface LstmRun extends RecurrentRun {
+  /** (layers · directions, N, H), or without N for one sequence: the first cells. Default zeros. */
+  readonly c0?: Operand | undefined;
 }
 
 /** What a recurrent network gives. */
@@ -46,11 +52,15 @@ export interface RecurrentResult {
   readonly y: Tensor;
   /** The last state of each layer and direction. */
   readonly hN: Tensor;
-  /** An LSTM's last cells. */
+}
+
+/** What an LSTM gives. */
+export interface LstmResult extends RecurrentResult {
+  /** The last cells of each layer and direction. */
   readonly cN: Tensor;
 }
 
-interface NetworkOptions extends RecurrentRun {
+interface NetworkOptions extends LstmRun {
   readonly batchFirst?: boolean;
   /** The probability of dropping what a layer gives to the next. */
   readonly dropoutP?: number;
@@ -104,7 +114,7 @@ function gatesFrom(mode: Mode, x: Tensor, { wIh, bIh, bHh, hidden }: Direction):
 /**
  * A recurrent network of several layers, each in one direction or two: x (T, N, features), or (N, T, features) with the batch first, or
  * (T, features) → y (T, N, directions · H) in the same order. All steps of a layer are one kernel, after one matrix product for what its
- * input gives to the gates.
+ * input gives to the gates. Only an LSTM's cells mean anything.
  *
  * @throws ShapeError for sizes that do not fit; IndexError, when it is computed, for a length below 1 or above T
  */
@@ -114,7 +124,7 @@ export function recurrentNetwork(
   x: Operand,
   layers: readonly (readonly RecurrentWeights[])[],
   { h0, c0, lengths, batchFirst = false, dropoutP = 0 }: NetworkOptions = {},
-): RecurrentResult {
+): LstmResult {
   const given = asFloat(op, x);
   if (given.rank !== 2 && given.rank !== 3)
     throw new ShapeError(op, "takes (T, N, features), or (T, features)", formatShape(given.shape));
@@ -123,6 +133,8 @@ export function recurrentNetwork(
   const [steps, batch] = input.shape;
   if (steps === 0) throw new ShapeError(op, "takes at least one step", formatShape(given.shape));
   const counts = lengths === undefined ? undefined : checkedLengths(op, lengths, steps, batch);
+  // Times zero, as in the weight's gradient, NaN beyond a sequence's end would still be NaN.
+  if (counts) input = where(lt(reshape(arange(steps), [steps, 1, 1]), reshape(counts, [batch, 1])), input, 0);
   const count = layers.flat().length;
   const first = (name: string, state: Operand | undefined, size: number): Tensor => {
     const shape = single ? [count, size] : [count, batch, size];
@@ -171,8 +183,7 @@ function checkedLengths(op: string, lengths: Operand, steps: number, batch: numb
   const counts = asIndices(op, lengths);
   if (!sameShape(counts.shape, [batch]))
     throw new ShapeError(op, `lengths must be ${formatShape([batch])}`, formatShape(counts.shape));
-  const checked = checkedIndices(op, add(counts, -1), steps, { what: "length − 1 =", whole: "steps" });
-  return add(checked, 1);
+  return checkedIndices(op, counts, steps, { what: "length", whole: "steps", first: 1 });
 }
 
 /** One step: x (N, features) or (features), the state (N, H) or (H), zeros by default. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compile, loss, nn, optim, randn, seed, type Tensor, tensor } from "../../src/index.js";
+import { compile, grad, loss, nn, optim, randn, seed, type Tensor, tensor, variable } from "../../src/index.js";
 
 const close = (a: Tensor, b: Tensor): void => {
   const [got, want] = [a.data(), b.data()];
@@ -56,6 +56,19 @@ describe("recurrent networks", () => {
     close(cN.slice([], [1, 2]), alone.cN);
   });
 
+  test("what lies beyond the end of a sequence has no part in values and gradients, NaN neither", () => {
+    const gru = made(() => nn.gru(3, 4, { bidirectional: true }));
+    const x = randn([5, 2, 3]);
+    const numbers = x.data();
+    const beyond = numbers.map((v, i) => (i >= 12 && i % 6 >= 3 ? Number.NaN : v));
+    const all = (input: Tensor): Tensor[] => {
+      const { y, hN } = gru.forward(input, { lengths: tensor(Int32Array.of(5, 2)) });
+      return [y, hN, ...grad(y.sum().add(hN.square().sum()), [input, ...gru.parameters()])];
+    };
+    const [got, want] = [beyond, numbers].map((values) => all(variable(tensor(values, [5, 2, 3]))));
+    expect(got.map((t) => t.data())).toEqual(want.map((t) => t.data()));
+  });
+
   test("a batch and its sequences by themselves agree, the batch first or second", () => {
     const rnn = made(() => nn.rnn(3, 4, { nonlinearity: "relu", batchFirst: true }));
     const x = randn([2, 5, 3]);
@@ -97,7 +110,7 @@ describe("recurrent networks", () => {
       return l;
     });
     expect(() => step(randn([4, 2, 3]), tensor(Int32Array.of(4, 9))).item()).toThrow(
-      "lstm: length − 1 = 8 at position 1 is out of range for 4 steps",
+      "lstm: length 9 at position 1 is out of range for 4 steps",
     );
     expect([...lstm.stateDict().values()].map((cell) => cell.data())).toEqual(before);
   });

@@ -144,3 +144,30 @@ describe("a state dict loaded midway", () => {
     expect(weightsOf(layer)).toEqual(before);
   });
 });
+
+// LSTM(2, 3), its parameters grid 1 to 4, over 5 chunks of 4 steps grid([4, 3, 2], c); l = ((y.sum(2) − grid([4, 3], c)) ** 2).mean();
+// SGD(lr=0.1); h and c detached between the chunks
+inAllModes(
+  "truncated backpropagation through time with an LSTM's state and cells",
+  ({ run }) => {
+    const lstm = nn.lstm(2, 3);
+    const keys = [...lstm.stateDict()];
+    lstm.loadStateDict(new Map(keys.map(([key, cell], i) => [key, grid(cell.shape, i + 1)])));
+    const optimizer = optim.sgd(lstm, { lr: 0.1 });
+    const chunk = run((h0: Tensor, c0: Tensor, inputs: Tensor, targets: Tensor) => {
+      const { y, hN, cN } = lstm.forward(inputs, { h0, c0 });
+      const l = y.sum(2).sub(targets).square().mean();
+      optimizer.step(l, { keep: [hN, cN] });
+      return { hN, cN, l };
+    });
+    let [h, c] = [zeros([1, 3, 3]), zeros([1, 3, 3])];
+    const losses: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const { hN, cN, l } = chunk(h, c, grid([4, 3, 2], i), grid([4, 3], i));
+      losses.push(l.item());
+      [h, c] = [hN, cN];
+    }
+    return { loss: losses, state: h.data(), cells: c.data(), weights: weightsOf(lstm) };
+  },
+  (values) => expectClose(values, fixture("truncatedLstm")),
+);
