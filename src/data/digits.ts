@@ -21,6 +21,7 @@ export type LabelledImages = {
   readonly labels: NumericArray<Int32Array>;
 };
 
+/** How `digits` reads a set of images. */
 export interface DigitsOptions {
   /** Number of images, at least 1. */
   readonly size: number;

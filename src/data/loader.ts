@@ -3,6 +3,7 @@ import { ArgumentError } from "../errors.js";
 import { type Arrays, type DataSource, type Dataset, dataset } from "./dataset.js";
 import { Random, STREAM } from "./random.js";
 
+/** How a loader makes batches. */
 export interface LoaderOptions {
   /** Items per batch, a positive integer. Default 32. */
   readonly batchSize?: number;

@@ -15,6 +15,7 @@ const TWO_32 = 2 ** 32;
 /** One name per use, so that two uses of the same seed never share numbers. */
 export const STREAM = { shuffle: 0, split: 1, digitLabels: 2, digits: 3 } as const;
 
+/** Random numbers of its own, apart from the global generator: the same seed gives the same order everywhere. */
 export class Random {
   private a: number;
   private b: number;

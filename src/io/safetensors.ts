@@ -32,6 +32,7 @@ export interface SafetensorsEntry {
   readonly data: StoredData;
 }
 
+/** What a safetensors file holds. */
 export interface SafetensorsFile {
   /** In the order of the header. */
   readonly entries: Map<string, SafetensorsEntry>;

@@ -25,6 +25,7 @@ export interface Machine {
   threads?: Threads | undefined;
 }
 
+/** Where the kernels come from and which are used. */
 export interface RuntimeOptions {
   /** "javascript" runs the reference kernels; default "wasm" where the engine has SIMD. */
   readonly kernels?: "wasm" | "javascript";

@@ -4,6 +4,7 @@ import { compileKernels, createSharedMemory } from "../runtime/module.js";
 import { type ThreadOptions, Threads } from "../runtime/threads.js";
 import { type Machine, machine, wasmKernels } from "./machine.js";
 
+/** How threads are made. */
 export interface ThreadsOptions {
   /** Where the worker's program lies, for pages whose policy forbids workers from text: the address of `chainrule/worker`. */
   readonly worker?: string | URL;

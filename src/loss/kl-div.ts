@@ -9,6 +9,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { pairOf } from "./check.js";
 import { type Reduction, reduce } from "./reduction.js";
 
+/** How `klDiv` reads its target and reduces. */
 export interface KlDivOptions {
   /** "batchmean" divides the sum by the size of axis 0, which is the divergence; "mean" (the default) by the number of elements. */
   readonly reduction?: Reduction | "batchmean";

@@ -4,6 +4,7 @@ import { cast } from "../ops/cast.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { RunningNorm, type RunningNormOptions } from "./running-norm.js";
 
+/** How a batch norm layer is made. */
 export interface BatchNormOptions extends RunningNormOptions {
   /** Weight of the newest batch in the running statistics; null: the mean over all batches. Default 0.1. */
   readonly momentum?: number | null;

@@ -21,8 +21,11 @@ export interface ConvTransposeLayerOptions<S extends Size> extends Omit<ConvTran
   readonly paddingMode?: "zeros";
 }
 
+/** How a transposed convolution layer over one axis is made. */
 export type ConvTranspose1dOptions = ConvTransposeLayerOptions<number | readonly [number]>;
+/** How a transposed convolution layer over two axes is made. */
 export type ConvTranspose2dOptions = ConvTransposeLayerOptions<Pair>;
+/** How a transposed convolution layer over three axes is made. */
 export type ConvTranspose3dOptions = ConvTransposeLayerOptions<Triple>;
 
 /** What the layers of one, two and three axes share. */

@@ -17,8 +17,11 @@ export interface ConvLayerOptions<S extends Size> extends Omit<ConvOptions<S>, "
   readonly paddingMode?: "zeros" | Exclude<PadMode, "constant">;
 }
 
+/** How a convolution layer over one axis is made. */
 export type Conv1dOptions = ConvLayerOptions<number | readonly [number]>;
+/** How a convolution layer over two axes is made. */
 export type Conv2dOptions = ConvLayerOptions<Pair>;
+/** How a convolution layer over three axes is made. */
 export type Conv3dOptions = ConvLayerOptions<Triple>;
 
 /** Weight of `shape` and bias of `outChannels`, both from U(−1/√fanIn, 1/√fanIn), as PyTorch's convolutions begin. */

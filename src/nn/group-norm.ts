@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 import { type Parameter, parameter } from "./parameter.js";
 
+/** How a group norm layer is made. */
 export interface GroupNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly eps?: number;

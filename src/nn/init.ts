@@ -31,6 +31,7 @@ export function eye(shape: Shape): Tensor {
   return identity(shape[0], shape[1]);
 }
 
+/** How `dirac` fills a weight. */
 export interface DiracOptions {
   /** Groups of the convolution; each passes its own channels. Default 1. */
   readonly groups?: number;
@@ -58,6 +59,7 @@ export function dirac(shape: Shape, { groups = 1 }: DiracOptions = {}): Tensor {
   return tensor(data, shape);
 }
 
+/** How `sparse` draws. */
 export interface SparseOptions {
   /** The share of each column that is zero, rounded up to whole elements. */
   readonly sparsity: number;
@@ -95,6 +97,7 @@ export const fanIn = (shape: Shape): number => fans(shape).fanIn;
 /** The outputs that one input reaches. */
 export const fanOut = (shape: Shape): number => fans(shape).fanOut;
 
+/** How the two Xavier initialisers scale. */
 export interface XavierOptions {
   /** Factor of the standard deviation. Default 1. */
   readonly gain?: number;
@@ -123,6 +126,7 @@ const linear = {
   convTranspose3d: 1,
 };
 
+/** The functions that `calculateGain` knows a factor for. */
 export type Nonlinearity = keyof typeof linear | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu";
 
 /** What makes up for the shrinking of a nonlinearity, as PyTorch's; `a` is the negative slope of leakyRelu. */
@@ -144,6 +148,7 @@ export function calculateGain(nonlinearity: Nonlinearity, a = 0.01): number {
   return gains[nonlinearity];
 }
 
+/** How the two Kaiming initialisers scale. */
 export interface KaimingOptions {
   /** Negative slope of the leaky ReLU that follows. Default 0. */
   readonly a?: number;

@@ -7,6 +7,7 @@ import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { RunningNorm, type RunningNormOptions } from "./running-norm.js";
 
+/** How an instance norm layer is made. */
 export interface InstanceNormOptions extends RunningNormOptions {
   /** Weight of the newest batch in the running statistics; null: 0, as in PyTorch. Default 0.1. */
   readonly momentum?: number | null;

@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 import { type Parameter, parameter } from "./parameter.js";
 
+/** How a layer norm layer is made. */
 export interface LayerNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly eps?: number;
@@ -15,6 +16,7 @@ export interface LayerNormOptions {
   readonly bias?: boolean;
 }
 
+/** How an RMS norm layer is made. */
 export interface RmsNormOptions {
   /** Added to the mean square. Default 2⁻²³. */
   readonly eps?: number;

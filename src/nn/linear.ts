@@ -8,6 +8,7 @@ import { uniform } from "./init.js";
 import { Module } from "./module.js";
 import { type Parameter, parameter } from "./parameter.js";
 
+/** How a linear layer is made. */
 export interface LinearOptions {
   /** Whether to add a bias. Default true. */
   readonly bias?: boolean;

@@ -5,6 +5,7 @@ import { readValue } from "../program/evaluate.js";
 import { formatShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** How `orthogonal` scales. */
 export interface OrthogonalOptions {
   /** What the orthogonal matrix is multiplied by. Default 1. */
   readonly gain?: number;

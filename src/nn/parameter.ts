@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.js";
 /** A cell that training changes: what `Module.parameters()` lists and optimizers update. */
 export class Parameter extends Cell {}
 
+/** How a parameter is made. */
 export interface ParameterOptions {
   /** Shown in errors until a module names it by its place. Default "parameter". */
   readonly name?: string;

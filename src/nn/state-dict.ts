@@ -19,6 +19,7 @@ export type StateDict =
   | ReadonlyMap<string, StateEntry | Tensor | Cell>
   | Readonly<Record<string, StateEntry | Tensor | Cell>>;
 
+/** How a state dict is loaded. */
 export interface LoadOptions {
   /** Whether missing and unknown entries are errors. Entries of another shape or dtype always are. Default true. */
   readonly strict?: boolean;

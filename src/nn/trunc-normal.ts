@@ -9,6 +9,7 @@ import { where } from "../ops/where.js";
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** The distribution that `truncNormal` draws from. */
 export interface TruncNormalOptions {
   /** Default 0. */
   readonly mean?: number;

@@ -15,7 +15,9 @@ export type BinCount = number | null;
 
 /** A number for all axes, or one for each. */
 export type AdaptiveSize1d = BinCount | readonly [BinCount];
+/** The output's rows and columns: one number for both, null for the input's own. */
 export type AdaptiveSize2d = BinCount | readonly [BinCount, BinCount];
+/** The output's planes, rows and columns: one number for all, null for the input's own. */
 export type AdaptiveSize3d = BinCount | readonly [BinCount, BinCount, BinCount];
 
 /** A bin: from its first element to before `end`. */

@@ -23,8 +23,11 @@ interface DivisorOverride {
   readonly divisorOverride?: number | undefined;
 }
 
+/** How `avgPool1d` moves its window and what it divides by. */
 export type AvgPool1dOptions = AvgPoolOptions<number | readonly [number]>;
+/** How `avgPool2d` moves its window and what it divides by. */
 export type AvgPool2dOptions = AvgPoolOptions<Pair> & DivisorOverride;
+/** How `avgPool3d` moves its window and what it divides by. */
 export type AvgPool3dOptions = AvgPoolOptions<Triple> & DivisorOverride;
 
 type Attrs = PlaneSizes & { readonly countPad: number; readonly divisor: number };

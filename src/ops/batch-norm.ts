@@ -12,6 +12,7 @@ import { reshape } from "./reshape.js";
 import { rsqrt } from "./sqrt.js";
 import { variance } from "./variance.js";
 
+/** How the operation `batchNorm` normalizes. */
 export interface BatchNormOptions {
   /** (C,), multiplies the normalised channels. Default 1. */
   readonly weight?: Operand | undefined;

@@ -22,8 +22,11 @@ export interface ConvTransposeOptions<Size extends number | readonly number[]> {
   readonly groups?: number;
 }
 
+/** How the operation `convTranspose1d` moves its kernel. */
 export type ConvTranspose1dOptions = ConvTransposeOptions<number | readonly [number]>;
+/** How the operation `convTranspose2d` moves its kernel. */
 export type ConvTranspose2dOptions = ConvTransposeOptions<Pair>;
+/** How the operation `convTranspose3d` moves its kernel. */
 export type ConvTranspose3dOptions = ConvTransposeOptions<Triple>;
 
 /**

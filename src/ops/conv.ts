@@ -20,8 +20,11 @@ export interface ConvOptions<Size extends number | readonly number[]> {
   readonly groups?: number;
 }
 
+/** How the operation `conv1d` moves its kernel. */
 export type Conv1dOptions = ConvOptions<number | readonly [number]>;
+/** How the operation `conv2d` moves its kernel. */
 export type Conv2dOptions = ConvOptions<Pair>;
+/** How the operation `conv3d` moves its kernel. */
 export type Conv3dOptions = ConvOptions<Triple>;
 
 /**

@@ -6,6 +6,7 @@ import { expand, sum } from "./expand-sum.js";
 import { asFloat, type Operand } from "./operand.js";
 import { sqrt } from "./sqrt.js";
 
+/** How `cosineSimilarity` compares. */
 export interface CosineSimilarityOptions {
   /** Default 1. */
   readonly axis?: number;

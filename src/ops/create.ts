@@ -17,6 +17,7 @@ import { expand } from "./expand-sum.js";
 /** Numbers or booleans, nested as deep as the tensor has axes. */
 export type NestedArray = number | boolean | readonly NestedArray[];
 
+/** The type of a tensor that is made. */
 export interface CreateOptions {
   /** Default f32; for arrays of booleans bool. */
   readonly dtype?: DType;

@@ -15,6 +15,7 @@ import { reshape, unsqueeze } from "./reshape.js";
 import { addRows, column, takeRows } from "./rows.js";
 import { where } from "./where.js";
 
+/** How the operation `embeddingBag` reads and reduces its bags. */
 export interface EmbeddingBagOptions extends EmbeddingOptions {
   /** Where each bag begins in indices of one axis, i32 (B): 0 first, in ascending order. */
   readonly offsets?: Operand | undefined;

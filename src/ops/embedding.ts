@@ -12,6 +12,7 @@ import { unsqueeze } from "./reshape.js";
 import { addRows, takeRows } from "./rows.js";
 import { where } from "./where.js";
 
+/** How `embedding` treats its rows. */
 export interface EmbeddingOptions {
   /** The row of this index gets no gradient; negative counts from the back. Default: none. */
   readonly paddingIdx?: number | undefined;

@@ -8,6 +8,7 @@ import { onesLike, zeros } from "./create.js";
 import { variable } from "./identity.js";
 import { asTensor, type Operand } from "./operand.js";
 
+/** How `grad` differentiates. */
 export interface GradOptions {
   /** The gradient that flows into y, of y's shape. Default 1, for a y with one element. */
   readonly dy?: Tensor;

@@ -11,6 +11,7 @@ import { asFloat, type Operand } from "./operand.js";
 import { reshape } from "./reshape.js";
 import { rsqrt } from "./sqrt.js";
 
+/** How the operation `groupNorm` normalizes. */
 export interface GroupNormOptions {
   /** (C,), multiplies the normalised channels. Default 1. */
   readonly weight?: Operand | undefined;

@@ -56,6 +56,7 @@ export function indexSelect(x: Operand, axis: number, index: Operand): Tensor {
   return takeAlong(input, at, indices);
 }
 
+/** How `indexAdd` adds. */
 export interface IndexAddOptions {
   /** What the source is multiplied by. Default 1. */
   readonly alpha?: number;

@@ -6,6 +6,7 @@ import { affineOf, checkEps, type GroupNormOptions, normalizeGroups } from "./gr
 import { asFloat, type Operand } from "./operand.js";
 import { reshape } from "./reshape.js";
 
+/** How the operation `instanceNorm` normalizes. */
 export type InstanceNormOptions = GroupNormOptions;
 
 /**

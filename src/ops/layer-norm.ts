@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { affineOf, checkEps, type GroupSizes, normalizeGroups } from "./group-norm.js";
 import { asFloat, type Operand } from "./operand.js";
 
+/** How the operation `layerNorm` normalizes. */
 export interface LayerNormOptions {
   /** Of the normalised shape, multiplies. Default 1. */
   readonly weight?: Operand | undefined;
@@ -13,6 +14,7 @@ export interface LayerNormOptions {
   readonly eps?: number;
 }
 
+/** How the operation `rmsNorm` normalizes. */
 export interface RmsNormOptions {
   /** Of the normalised shape, multiplies. Default 1. */
   readonly weight?: Operand | undefined;

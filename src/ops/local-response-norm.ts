@@ -7,6 +7,7 @@ import { pad } from "./pad.js";
 import { pow } from "./pow.js";
 import { slice } from "./slice.js";
 
+/** The constants of `localResponseNorm`. */
 export interface LocalResponseNormOptions {
   /** Default 1e-4. */
   readonly alpha?: number;

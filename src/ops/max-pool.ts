@@ -21,8 +21,11 @@ export interface MaxPoolOptions<Size extends number | readonly number[]> {
   readonly ceilMode?: boolean;
 }
 
+/** How `maxPool1d` moves its window. */
 export type MaxPool1dOptions = MaxPoolOptions<number | readonly [number]>;
+/** How `maxPool2d` moves its window. */
 export type MaxPool2dOptions = MaxPoolOptions<Pair>;
+/** How `maxPool3d` moves its window. */
 export type MaxPool3dOptions = MaxPoolOptions<Triple>;
 
 /** The largest elements of windows, and where they are: their position in the input's plane or volume, as i32. */

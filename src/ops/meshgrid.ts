@@ -6,6 +6,7 @@ import { asTensor, type Operand } from "./operand.js";
 import { transpose } from "./permute.js";
 import { reshape } from "./reshape.js";
 
+/** The order of `meshgrid`'s axes. */
 export interface MeshgridOptions {
   /** "ij": axis i belongs to tensor i; "xy": the first two axes are swapped, as in plots. Default "ij". */
   readonly indexing?: "ij" | "xy";

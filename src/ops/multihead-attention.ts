@@ -37,6 +37,7 @@ export interface MultiheadAttentionWeights {
   readonly outProjBias?: Operand | undefined;
 }
 
+/** What each query may see. */
 export interface MultiheadAttentionMasks {
   /** (N, S), or (S) for one sequence. Boolean: true where a key is to be ignored; f32: added to the scores. */
   readonly keyPaddingMask?: Operand | undefined;

@@ -4,6 +4,7 @@ import { clamp } from "./clamp.js";
 import { norm } from "./norm.js";
 import { asFloat, type Operand } from "./operand.js";
 
+/** The norm that `normalize` divides by. */
 export interface NormalizeOptions {
   /** The order of the norm: any number, or ±∞. Default 2. */
   readonly p?: number;

@@ -6,8 +6,10 @@ import { positionsOf, takeAlong } from "./indexing.js";
 import { narrow, place } from "./narrow.js";
 import { asTensor, type Operand } from "./operand.js";
 
+/** What lies beyond the edge: a constant; the input mirrored without its edge; its edge; its other end. */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 
+/** How `pad` fills. */
 export interface PadOptions {
   /**
    * "constant": a value; "reflect": mirrored without the edge; "replicate": the edge again; "circular": from the other side.

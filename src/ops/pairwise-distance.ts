@@ -6,6 +6,7 @@ import { norm } from "./norm.js";
 import { asFloat, type Operand } from "./operand.js";
 import type { ReduceOptions } from "./reduce.js";
 
+/** How `pairwiseDistance` measures. */
 export interface PairwiseDistanceOptions extends ReduceOptions {
   /** The degree of the norm; infinite for the largest difference. Default 2. */
   readonly p?: number;

@@ -14,6 +14,7 @@ const uniformOp = defineOp({
   lower: (plan, { outputs: [{ size }] }) => plan.call("uniform", { state: plan.input(0), y: plan.output(0), size }),
 });
 
+/** The interval that `uniform` draws from. */
 export interface UniformOptions {
   /** Default 0. */
   readonly low?: number;
@@ -35,6 +36,7 @@ const normalOp = defineOp({
   lower: (plan, { outputs: [{ size }] }) => plan.call("normal", { state: plan.input(0), y: plan.output(0), size }),
 });
 
+/** The distribution that `normal` draws from. */
 export interface NormalOptions {
   /** Default 0. */
   readonly mean?: number;

@@ -1,5 +1,6 @@
 import { type Shape, sizeOf } from "../shape.js";
 
+/** Which axes a reduction is over. */
 export interface ReduceOptions {
   /** Keeps the reduced axes with size 1. Default false. */
   readonly keepDims?: boolean;

@@ -22,6 +22,7 @@ import { asFloat, asTensor, type Operand } from "./operand.js";
 import { transpose } from "./permute.js";
 import { reshape, unsqueeze } from "./reshape.js";
 
+/** How `scaledDotProductAttention` masks, scales and drops. */
 export interface AttentionOptions {
   /**
    * Boolean: true where a query attends to a key. f32: added to the scores. It broadcasts to (…, L, S), read by strides. Default none.

@@ -61,6 +61,7 @@ function asRows(op: string, x: Tensor, axis: number): { rows: Tensor; at: number
   };
 }
 
+/** How `sort` and `argsort` order. */
 export interface SortOptions {
   /** The largest first. Default false. */
   readonly descending?: boolean;
@@ -91,6 +92,7 @@ export function argsort(x: Operand, axis = -1, options?: SortOptions): Tensor {
   return sort(x, axis, options).indices;
 }
 
+/** Which elements `topk` takes. */
 export interface TopkOptions {
   /** Default −1. */
   readonly axis?: number;

@@ -30,6 +30,7 @@ export function triu(x: Operand, diagonal = 0): Tensor {
   return triangle("triu", x, diagonal, ge);
 }
 
+/** Which diagonal, of which axes. */
 export interface DiagonalOptions {
   /** Of the diagonal above the main one (positive) or below it. Default 0. */
   readonly offset?: number;

@@ -9,6 +9,7 @@ import { permute } from "./permute.js";
 import { reshape } from "./reshape.js";
 import { addRows, takeRows } from "./rows.js";
 
+/** The windows of `unfold` and `fold`. */
 export interface UnfoldOptions {
   /** Default 1. */
   readonly dilation?: Pair;

@@ -18,8 +18,10 @@ const axesOf = {
   "nearest-exact": [1, 2, 3],
 };
 
+/** How values between the input's are found. */
 export type UpsampleMode = (typeof modes)[number];
 
+/** The new size of `upsample`, and how it interpolates. */
 export interface UpsampleOptions {
   /** The sizes of the axes after the channels: a number for all, or a list. Either these or `scaleFactor`. */
   readonly size?: number | readonly number[] | undefined;

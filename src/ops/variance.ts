@@ -10,6 +10,7 @@ import type { ReduceOptions } from "./reduce.js";
 import { sqrt } from "./sqrt.js";
 import { where } from "./where.js";
 
+/** Which axes a variance is over, and its correction. */
 export interface VarianceOptions extends ReduceOptions {
   /** The divisor is the count minus this: 1 estimates the variance of a population from a sample, 0 is the mean square. Default 1. */
   readonly correction?: number;

@@ -5,11 +5,13 @@ import { checkMoments, type MomentOptions, momentNumbers } from "./moments.js";
 import { Optimizer, type Options } from "./optimizer.js";
 import type { UpdateRule } from "./rule.js";
 
+/** What one group of Adam's or AdamW's parameters may have of its own. */
 export interface AdamGroupOptions extends MomentOptions {
   /** Divides by the largest second moment so far (Reddi et al. 2018). Default false. */
   readonly amsgrad: boolean;
 }
 
+/** How Adam or AdamW is made; each group of parameters may have its own of these. */
 export type AdamOptions = Options<AdamGroupOptions>;
 
 /** The rule of Adam, or with decoupled weight decay that of AdamW. */

@@ -10,6 +10,7 @@ import { formatShape, sameShape } from "../shape.js";
 import type { Cell } from "../tensor/cell.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** How a model's average is kept. */
 export interface AveragedModelOptions {
   /** The share of the average that each update keeps: an exponential moving average. Default: all updates weigh the same. */
   readonly decay?: number;

@@ -18,6 +18,7 @@ export interface ClipOptions {
   readonly clipNormType?: number;
 }
 
+/** How `clipGradNorm` measures. */
 export interface ClipNormOptions {
   /** The p of the norm (Σ |g|ᵖ)^(1/p); Infinity: the largest |g|. Default 2. */
   readonly normType?: number;

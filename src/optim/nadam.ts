@@ -6,6 +6,7 @@ import { checkMoments, type MomentOptions, momentNumbers, moments } from "./mome
 import { Optimizer, type Options } from "./optimizer.js";
 import { checkRange, type StepNumbers } from "./rule.js";
 
+/** What one group of NAdam's parameters may have of its own. */
 export interface NadamGroupOptions extends MomentOptions {
   /** How fast the momentum grows to beta1. Default 4e-3. */
   readonly momentumDecay: number;

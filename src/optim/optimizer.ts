@@ -16,11 +16,13 @@ import { type CommonOptions, checkRange, checkScheduled, type LearningRate, type
 import { Slot } from "./slot.js";
 import { restoreState, saveState } from "./state.js";
 
+/** How `step` computes. */
 export interface StepOptions {
   /** Tensors to evaluate in the same program: once it has replaced the parameters, it is too late. */
   readonly keep?: readonly Tensor[];
 }
 
+/** What a step has computed. */
 export interface StepResult {
   /** The norm over all gradients before clipping, evaluated along with the step; undefined unless `clipNorm` was given. */
   readonly norm: Tensor | undefined;

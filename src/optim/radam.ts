@@ -7,6 +7,7 @@ import type { Parameters } from "./groups.js";
 import { checkMoments, type MomentOptions, momentNumbers, moments } from "./moments.js";
 import { Optimizer, type Options } from "./optimizer.js";
 
+/** What one group of RAdam's parameters may have of its own. */
 export interface RadamGroupOptions extends MomentOptions {
   /** Weight decay shrinks the parameters instead of adding to the gradients. Default false. */
   readonly decoupledWeightDecay: boolean;

@@ -13,6 +13,7 @@ export interface SgdGroupOptions extends CommonOptions {
   readonly nesterov: boolean;
 }
 
+/** How SGD is made; each group of parameters may have its own of these. */
 export type SgdOptions = Options<SgdGroupOptions>;
 
 const rule: UpdateRule<SgdGroupOptions> = {

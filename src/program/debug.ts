@@ -1,6 +1,7 @@
 import type { Collected } from "./collect.js";
 import type { Program } from "./program.js";
 
+/** What `debug` watches. */
 export interface DebugOptions {
   /** Evaluates every operation as it is called and checks it for NaN and infinity. Default false. */
   readonly eager?: boolean;

@@ -20,10 +20,12 @@ export function seed(value: number): void {
   setRandomState({ seed: value, counter: 0 });
 }
 
+/** The state of the global generator, to be given back to `setRandomState` later. */
 export function randomState(): RandomState {
   return { seed: seedNow, counter: counterNow };
 }
 
+/** Continues the global generator from a state that `randomState` gave: the same numbers follow. @throws ArgumentError for numbers that are not whole or out of range */
 export function setRandomState({ seed, counter }: RandomState): void {
   for (const [name, n] of Object.entries({ seed, counter }))
     if (!Number.isSafeInteger(n) || n < 0)

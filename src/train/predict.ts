@@ -10,6 +10,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { type Batches, type Inputs, inputsOf, noBatch } from "./batch.js";
 import { breather } from "./event-loop.js";
 
+/** How `predict` goes through its input. */
 export interface PredictOptions {
   /** Ends the work between two batches, with the signal's reason as the error. */
   readonly signal?: AbortSignal | undefined;

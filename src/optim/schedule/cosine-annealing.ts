@@ -2,6 +2,7 @@ import { checkRange, type LearningRate } from "../rule.js";
 import { baseOf, checkSteps, type Schedule } from "./base.js";
 import { cosine } from "./path.js";
 
+/** The half wave that `cosineAnnealing` follows. */
 export interface CosineAnnealingOptions {
   /** Steps from the highest to the lowest rate. */
   readonly tMax: number;
@@ -20,6 +21,7 @@ export function cosineAnnealing(lr: LearningRate, { tMax, etaMin = 0 }: CosineAn
   return (step) => cosine(base(step), etaMin, step / tMax);
 }
 
+/** The half waves that `cosineAnnealingWarmRestarts` follows. */
 export interface WarmRestartsOptions {
   /** Steps of the first fall. */
   readonly t0: number;

@@ -3,6 +3,7 @@ import { checkRange } from "../rule.js";
 import { checkSteps, type Schedule } from "./base.js";
 import type { Cycle } from "./one-cycle.js";
 
+/** The waves that `cyclic` follows. */
 export interface CyclicOptions {
   /** The lowest rate, where each cycle begins and ends. */
   readonly baseLr: number;

@@ -1,6 +1,7 @@
 import { checkRange, type LearningRate } from "../rule.js";
 import { checkSteps, type Schedule, scaled } from "./base.js";
 
+/** How long and by how much `constant` lowers the rate. */
 export interface ConstantOptions {
   /** What the rate is multiplied by at first. Default 1/3. */
   readonly factor?: number;
@@ -15,6 +16,7 @@ export function constant(lr: LearningRate, { factor = 1 / 3, totalIters = 5 }: C
   return scaled("constant", lr, (step) => (step < totalIters ? factor : 1));
 }
 
+/** The line that `linear` follows. */
 export interface LinearOptions {
   /** What the rate is multiplied by at first. Default 1/3. */
   readonly startFactor?: number;
@@ -39,6 +41,7 @@ export function linear(
   );
 }
 
+/** How `polynomial` falls to 0. */
 export interface PolynomialOptions {
   /** Steps until the rate is 0. Default 5. */
   readonly totalIters?: number;

@@ -3,6 +3,7 @@ import { checkRange } from "../rule.js";
 import { checkSteps, type Schedule } from "./base.js";
 import { type AnnealStrategy, type Path, pathOf } from "./path.js";
 
+/** The cycle that `oneCycle` follows. */
 export interface OneCycleOptions {
   /** The highest rate. */
   readonly maxLr: number;

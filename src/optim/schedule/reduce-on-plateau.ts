@@ -9,6 +9,7 @@ import {
 import { checkRange } from "../rule.js";
 import { checkSteps, type Schedule } from "./base.js";
 
+/** What `reduceOnPlateau` takes for progress, and what it does without it. */
 export interface ReduceOnPlateauOptions {
   /** Whether less or more of what is measured is better. Default "min". */
   readonly mode?: "min" | "max";

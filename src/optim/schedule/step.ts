@@ -1,6 +1,7 @@
 import { checkRange, type LearningRate } from "../rule.js";
 import { checkMilestones, checkSteps, type Schedule, scaled } from "./base.js";
 
+/** When and by how much `step` falls. */
 export interface StepOptions {
   /** Steps between two changes. */
   readonly stepSize: number;
@@ -15,6 +16,7 @@ export function step(lr: LearningRate, { stepSize, gamma = 0.1 }: StepOptions): 
   return scaled("step", lr, (step) => gamma ** Math.floor(step / stepSize));
 }
 
+/** When and by how much `multiStep` falls. */
 export interface MultiStepOptions {
   /** The steps from which on the rate is another; one that is named twice counts twice. */
   readonly milestones: readonly number[];
@@ -29,6 +31,7 @@ export function multiStep(lr: LearningRate, { milestones, gamma = 0.1 }: MultiSt
   return scaled("multiStep", lr, (step) => gamma ** milestones.filter((milestone) => milestone <= step).length);
 }
 
+/** How fast `exponential` falls. */
 export interface ExponentialOptions {
   /** What the rate is multiplied by at each step. */
   readonly gamma: number;

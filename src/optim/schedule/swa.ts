@@ -2,6 +2,7 @@ import { checkRange, type LearningRate } from "../rule.js";
 import { baseOf, checkSteps, type Schedule } from "./base.js";
 import { type AnnealStrategy, pathOf } from "./path.js";
 
+/** How `swa` comes to its constant rate. */
 export interface SwaOptions {
   /** The rate in the end, with which the averaged models are trained. */
   readonly swaLr: number;
