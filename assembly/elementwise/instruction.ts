@@ -1,5 +1,6 @@
 // One instruction of the micro-program over one tile: [dst, end) from the tiles a, b, c. The tiles are a multiple of 16 lanes long;
-// dst may be any of the operands. `constants` is a tile that is free.
+// dst may be any of the operands that are. An operand that is the same in all lanes is 16 lanes long: aStep, bStep and cStep are the bytes
+// of 16 lanes, or 0 for such an operand. `constants` is a tile that is free.
 //
 // A function with more than a few constants finds them in memory (see ../math/constants.ts): its file has `…Constants(k)`, which writes
 // them down, the function for arguments that need no care, and, if there are others, one for any argument. It takes a line each in
@@ -135,7 +136,7 @@ import { Opcode } from "./opcode";
   return v128.xor(x, y);
 }
 
-@inline function unary(opcode: Opcode, dst: usize, a: usize, end: usize): void {
+@inline function unary(opcode: Opcode, dst: usize, a: usize, aStep: usize, end: usize): void {
   do {
     const y0 = unaryLanes(opcode, v128.load(a));
     const y1 = unaryLanes(opcode, v128.load(a, 16));
@@ -145,12 +146,12 @@ import { Opcode } from "./opcode";
     v128.store(dst, y1, 16);
     v128.store(dst, y2, 32);
     v128.store(dst, y3, 48);
-    a += 64;
+    a += aStep;
     dst += 64;
   } while (dst < end);
 }
 
-@inline function binary(opcode: Opcode, dst: usize, a: usize, b: usize, end: usize): void {
+@inline function binary(opcode: Opcode, dst: usize, a: usize, b: usize, aStep: usize, bStep: usize, end: usize): void {
   do {
     const y0 = binaryLanes(opcode, v128.load(a), v128.load(b));
     const y1 = binaryLanes(opcode, v128.load(a, 16), v128.load(b, 16));
@@ -160,8 +161,8 @@ import { Opcode } from "./opcode";
     v128.store(dst, y1, 16);
     v128.store(dst, y2, 32);
     v128.store(dst, y3, 48);
-    a += 64;
-    b += 64;
+    a += aStep;
+    b += bStep;
     dst += 64;
   } while (dst < end);
 }
@@ -170,7 +171,7 @@ import { Opcode } from "./opcode";
 @inline const BETWEEN: usize = 256;
 
 // For functions with constants in memory.
-@inline function tabled(opcode: Opcode, dst: usize, a: usize, end: usize, k: usize): void {
+@inline function tabled(opcode: Opcode, dst: usize, a: usize, aStep: usize, end: usize, k: usize): void {
   writeConstants(opcode, k);
   do {
     const x0 = v128.load(a);
@@ -195,7 +196,7 @@ import { Opcode } from "./opcode";
     } else {
       for (let i: usize = 0; i < 64; i += 16) v128.store(dst + i, carefulLanes(opcode, v128.load(a + i), k));
     }
-    a += 64;
+    a += aStep;
     dst += 64;
   } while (dst < end);
 }
@@ -211,120 +212,131 @@ import { Opcode } from "./opcode";
   return atanh(x, k);
 }
 
-@inline function hyperbolic(opcode: Opcode, dst: usize, a: usize, end: usize, k: usize): void {
+@inline function hyperbolic(opcode: Opcode, dst: usize, a: usize, aStep: usize, end: usize, k: usize): void {
   hyperbolicConstants(k);
   do {
     v128.store(dst, hyperbolicLanes(opcode, v128.load(a), k));
-    a += 16;
+    a += aStep >> 2;
     dst += 16;
   } while (dst < end);
 }
 
 // For functions of many instructions, which gain nothing from unrolling.
-@inline function longUnary(opcode: Opcode, dst: usize, a: usize, end: usize): void {
+@inline function longUnary(opcode: Opcode, dst: usize, a: usize, aStep: usize, end: usize): void {
   do {
     v128.store(dst, unaryLanes(opcode, v128.load(a)));
-    a += 16;
+    a += aStep >> 2;
     dst += 16;
   } while (dst < end);
 }
 
-@inline function longBinary(opcode: Opcode, dst: usize, a: usize, b: usize, end: usize): void {
+@inline function longBinary(opcode: Opcode, dst: usize, a: usize, b: usize, aStep: usize, bStep: usize, end: usize): void {
   do {
     v128.store(dst, binaryLanes(opcode, v128.load(a), v128.load(b)));
-    a += 16;
-    b += 16;
+    a += aStep >> 2;
+    b += bStep >> 2;
     dst += 16;
   } while (dst < end);
 }
 
-@inline function where(dst: usize, mask: usize, a: usize, b: usize, end: usize): void {
+@inline function where(dst: usize, mask: usize, a: usize, b: usize, maskStep: usize, aStep: usize, bStep: usize, end: usize): void {
   do {
     v128.store(dst, v128.bitselect(v128.load(a), v128.load(b), v128.load(mask)));
     v128.store(dst, v128.bitselect(v128.load(a, 16), v128.load(b, 16), v128.load(mask, 16)), 16);
-    mask += 32;
-    a += 32;
-    b += 32;
+    mask += maskStep >> 1;
+    a += aStep >> 1;
+    b += bStep >> 1;
     dst += 32;
   } while (dst < end);
 }
 
-export function runInstruction(opcode: i32, dst: usize, a: usize, b: usize, c: usize, end: usize, constants: usize): void {
+export function runInstruction(
+  opcode: i32,
+  dst: usize,
+  a: usize,
+  b: usize,
+  c: usize,
+  aStep: usize,
+  bStep: usize,
+  cStep: usize,
+  end: usize,
+  constants: usize,
+): void {
   switch (opcode) {
-    case Opcode.neg: unary(Opcode.neg, dst, a, end); break;
-    case Opcode.abs: unary(Opcode.abs, dst, a, end); break;
-    case Opcode.exp: tabled(Opcode.exp, dst, a, end, constants); break;
-    case Opcode.log: tabled(Opcode.log, dst, a, end, constants); break;
-    case Opcode.sqrt: unary(Opcode.sqrt, dst, a, end); break;
-    case Opcode.rsqrt: unary(Opcode.rsqrt, dst, a, end); break;
-    case Opcode.reciprocal: unary(Opcode.reciprocal, dst, a, end); break;
-    case Opcode.tanh: tabled(Opcode.tanh, dst, a, end, constants); break;
-    case Opcode.sigmoid: tabled(Opcode.sigmoid, dst, a, end, constants); break;
-    case Opcode.erf: tabled(Opcode.erf, dst, a, end, constants); break;
-    case Opcode.relu: unary(Opcode.relu, dst, a, end); break;
-    case Opcode.gelu: tabled(Opcode.gelu, dst, a, end, constants); break;
-    case Opcode.silu: tabled(Opcode.silu, dst, a, end, constants); break;
-    case Opcode.sin: longUnary(Opcode.sin, dst, a, end); break;
-    case Opcode.cos: longUnary(Opcode.cos, dst, a, end); break;
-    case Opcode.tan: longUnary(Opcode.tan, dst, a, end); break;
-    case Opcode.asin: longUnary(Opcode.asin, dst, a, end); break;
-    case Opcode.acos: longUnary(Opcode.acos, dst, a, end); break;
-    case Opcode.atan: longUnary(Opcode.atan, dst, a, end); break;
-    case Opcode.floor: unary(Opcode.floor, dst, a, end); break;
-    case Opcode.ceil: unary(Opcode.ceil, dst, a, end); break;
-    case Opcode.round: unary(Opcode.round, dst, a, end); break;
-    case Opcode.trunc: unary(Opcode.trunc, dst, a, end); break;
-    case Opcode.expm1: hyperbolic(Opcode.expm1, dst, a, end, constants); break;
-    case Opcode.log1p: hyperbolic(Opcode.log1p, dst, a, end, constants); break;
-    case Opcode.softplus: hyperbolic(Opcode.softplus, dst, a, end, constants); break;
-    case Opcode.sinh: hyperbolic(Opcode.sinh, dst, a, end, constants); break;
-    case Opcode.cosh: hyperbolic(Opcode.cosh, dst, a, end, constants); break;
-    case Opcode.asinh: hyperbolic(Opcode.asinh, dst, a, end, constants); break;
-    case Opcode.acosh: hyperbolic(Opcode.acosh, dst, a, end, constants); break;
-    case Opcode.atanh: hyperbolic(Opcode.atanh, dst, a, end, constants); break;
-    case Opcode.sign: unary(Opcode.sign, dst, a, end); break;
-    case Opcode.add: binary(Opcode.add, dst, a, b, end); break;
-    case Opcode.sub: binary(Opcode.sub, dst, a, b, end); break;
-    case Opcode.mul: binary(Opcode.mul, dst, a, b, end); break;
-    case Opcode.div: binary(Opcode.div, dst, a, b, end); break;
-    case Opcode.maximum: binary(Opcode.maximum, dst, a, b, end); break;
-    case Opcode.minimum: binary(Opcode.minimum, dst, a, b, end); break;
-    case Opcode.atan2: longBinary(Opcode.atan2, dst, a, b, end); break;
-    case Opcode.remainder: longBinary(Opcode.remainder, dst, a, b, end); break;
-    case Opcode.fmod: longBinary(Opcode.fmod, dst, a, b, end); break;
-    case Opcode.pow: longBinary(Opcode.pow, dst, a, b, end); break;
-    case Opcode.eq: binary(Opcode.eq, dst, a, b, end); break;
-    case Opcode.ne: binary(Opcode.ne, dst, a, b, end); break;
-    case Opcode.lt: binary(Opcode.lt, dst, a, b, end); break;
-    case Opcode.le: binary(Opcode.le, dst, a, b, end); break;
-    case Opcode.gt: binary(Opcode.gt, dst, a, b, end); break;
-    case Opcode.ge: binary(Opcode.ge, dst, a, b, end); break;
-    case Opcode.negI32: unary(Opcode.negI32, dst, a, end); break;
-    case Opcode.absI32: unary(Opcode.absI32, dst, a, end); break;
-    case Opcode.addI32: binary(Opcode.addI32, dst, a, b, end); break;
-    case Opcode.subI32: binary(Opcode.subI32, dst, a, b, end); break;
-    case Opcode.mulI32: binary(Opcode.mulI32, dst, a, b, end); break;
-    case Opcode.maximumI32: binary(Opcode.maximumI32, dst, a, b, end); break;
-    case Opcode.minimumI32: binary(Opcode.minimumI32, dst, a, b, end); break;
-    case Opcode.remainderI32: longBinary(Opcode.remainderI32, dst, a, b, end); break;
-    case Opcode.fmodI32: longBinary(Opcode.fmodI32, dst, a, b, end); break;
-    case Opcode.floorDivideI32: longBinary(Opcode.floorDivideI32, dst, a, b, end); break;
-    case Opcode.eqI32: binary(Opcode.eqI32, dst, a, b, end); break;
-    case Opcode.neI32: binary(Opcode.neI32, dst, a, b, end); break;
-    case Opcode.ltI32: binary(Opcode.ltI32, dst, a, b, end); break;
-    case Opcode.leI32: binary(Opcode.leI32, dst, a, b, end); break;
-    case Opcode.gtI32: binary(Opcode.gtI32, dst, a, b, end); break;
-    case Opcode.geI32: binary(Opcode.geI32, dst, a, b, end); break;
-    case Opcode.and: binary(Opcode.and, dst, a, b, end); break;
-    case Opcode.or: binary(Opcode.or, dst, a, b, end); break;
-    case Opcode.xor: binary(Opcode.xor, dst, a, b, end); break;
-    case Opcode.not: unary(Opcode.not, dst, a, end); break;
-    case Opcode.where: where(dst, a, b, c, end); break;
-    case Opcode.i32ToF32: unary(Opcode.i32ToF32, dst, a, end); break;
-    case Opcode.f32ToI32: unary(Opcode.f32ToI32, dst, a, end); break;
-    case Opcode.boolToF32: unary(Opcode.boolToF32, dst, a, end); break;
-    case Opcode.boolToI32: unary(Opcode.boolToI32, dst, a, end); break;
-    case Opcode.f32ToBool: unary(Opcode.f32ToBool, dst, a, end); break;
-    case Opcode.i32ToBool: unary(Opcode.i32ToBool, dst, a, end); break;
+    case Opcode.neg: unary(Opcode.neg, dst, a, aStep, end); break;
+    case Opcode.abs: unary(Opcode.abs, dst, a, aStep, end); break;
+    case Opcode.exp: tabled(Opcode.exp, dst, a, aStep, end, constants); break;
+    case Opcode.log: tabled(Opcode.log, dst, a, aStep, end, constants); break;
+    case Opcode.sqrt: unary(Opcode.sqrt, dst, a, aStep, end); break;
+    case Opcode.rsqrt: unary(Opcode.rsqrt, dst, a, aStep, end); break;
+    case Opcode.reciprocal: unary(Opcode.reciprocal, dst, a, aStep, end); break;
+    case Opcode.tanh: tabled(Opcode.tanh, dst, a, aStep, end, constants); break;
+    case Opcode.sigmoid: tabled(Opcode.sigmoid, dst, a, aStep, end, constants); break;
+    case Opcode.erf: tabled(Opcode.erf, dst, a, aStep, end, constants); break;
+    case Opcode.relu: unary(Opcode.relu, dst, a, aStep, end); break;
+    case Opcode.gelu: tabled(Opcode.gelu, dst, a, aStep, end, constants); break;
+    case Opcode.silu: tabled(Opcode.silu, dst, a, aStep, end, constants); break;
+    case Opcode.sin: longUnary(Opcode.sin, dst, a, aStep, end); break;
+    case Opcode.cos: longUnary(Opcode.cos, dst, a, aStep, end); break;
+    case Opcode.tan: longUnary(Opcode.tan, dst, a, aStep, end); break;
+    case Opcode.asin: longUnary(Opcode.asin, dst, a, aStep, end); break;
+    case Opcode.acos: longUnary(Opcode.acos, dst, a, aStep, end); break;
+    case Opcode.atan: longUnary(Opcode.atan, dst, a, aStep, end); break;
+    case Opcode.floor: unary(Opcode.floor, dst, a, aStep, end); break;
+    case Opcode.ceil: unary(Opcode.ceil, dst, a, aStep, end); break;
+    case Opcode.round: unary(Opcode.round, dst, a, aStep, end); break;
+    case Opcode.trunc: unary(Opcode.trunc, dst, a, aStep, end); break;
+    case Opcode.expm1: hyperbolic(Opcode.expm1, dst, a, aStep, end, constants); break;
+    case Opcode.log1p: hyperbolic(Opcode.log1p, dst, a, aStep, end, constants); break;
+    case Opcode.softplus: hyperbolic(Opcode.softplus, dst, a, aStep, end, constants); break;
+    case Opcode.sinh: hyperbolic(Opcode.sinh, dst, a, aStep, end, constants); break;
+    case Opcode.cosh: hyperbolic(Opcode.cosh, dst, a, aStep, end, constants); break;
+    case Opcode.asinh: hyperbolic(Opcode.asinh, dst, a, aStep, end, constants); break;
+    case Opcode.acosh: hyperbolic(Opcode.acosh, dst, a, aStep, end, constants); break;
+    case Opcode.atanh: hyperbolic(Opcode.atanh, dst, a, aStep, end, constants); break;
+    case Opcode.sign: unary(Opcode.sign, dst, a, aStep, end); break;
+    case Opcode.add: binary(Opcode.add, dst, a, b, aStep, bStep, end); break;
+    case Opcode.sub: binary(Opcode.sub, dst, a, b, aStep, bStep, end); break;
+    case Opcode.mul: binary(Opcode.mul, dst, a, b, aStep, bStep, end); break;
+    case Opcode.div: binary(Opcode.div, dst, a, b, aStep, bStep, end); break;
+    case Opcode.maximum: binary(Opcode.maximum, dst, a, b, aStep, bStep, end); break;
+    case Opcode.minimum: binary(Opcode.minimum, dst, a, b, aStep, bStep, end); break;
+    case Opcode.atan2: longBinary(Opcode.atan2, dst, a, b, aStep, bStep, end); break;
+    case Opcode.remainder: longBinary(Opcode.remainder, dst, a, b, aStep, bStep, end); break;
+    case Opcode.fmod: longBinary(Opcode.fmod, dst, a, b, aStep, bStep, end); break;
+    case Opcode.pow: longBinary(Opcode.pow, dst, a, b, aStep, bStep, end); break;
+    case Opcode.eq: binary(Opcode.eq, dst, a, b, aStep, bStep, end); break;
+    case Opcode.ne: binary(Opcode.ne, dst, a, b, aStep, bStep, end); break;
+    case Opcode.lt: binary(Opcode.lt, dst, a, b, aStep, bStep, end); break;
+    case Opcode.le: binary(Opcode.le, dst, a, b, aStep, bStep, end); break;
+    case Opcode.gt: binary(Opcode.gt, dst, a, b, aStep, bStep, end); break;
+    case Opcode.ge: binary(Opcode.ge, dst, a, b, aStep, bStep, end); break;
+    case Opcode.negI32: unary(Opcode.negI32, dst, a, aStep, end); break;
+    case Opcode.absI32: unary(Opcode.absI32, dst, a, aStep, end); break;
+    case Opcode.addI32: binary(Opcode.addI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.subI32: binary(Opcode.subI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.mulI32: binary(Opcode.mulI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.maximumI32: binary(Opcode.maximumI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.minimumI32: binary(Opcode.minimumI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.remainderI32: longBinary(Opcode.remainderI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.fmodI32: longBinary(Opcode.fmodI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.floorDivideI32: longBinary(Opcode.floorDivideI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.eqI32: binary(Opcode.eqI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.neI32: binary(Opcode.neI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.ltI32: binary(Opcode.ltI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.leI32: binary(Opcode.leI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.gtI32: binary(Opcode.gtI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.geI32: binary(Opcode.geI32, dst, a, b, aStep, bStep, end); break;
+    case Opcode.and: binary(Opcode.and, dst, a, b, aStep, bStep, end); break;
+    case Opcode.or: binary(Opcode.or, dst, a, b, aStep, bStep, end); break;
+    case Opcode.xor: binary(Opcode.xor, dst, a, b, aStep, bStep, end); break;
+    case Opcode.not: unary(Opcode.not, dst, a, aStep, end); break;
+    case Opcode.where: where(dst, a, b, c, aStep, bStep, cStep, end); break;
+    case Opcode.i32ToF32: unary(Opcode.i32ToF32, dst, a, aStep, end); break;
+    case Opcode.f32ToI32: unary(Opcode.f32ToI32, dst, a, aStep, end); break;
+    case Opcode.boolToF32: unary(Opcode.boolToF32, dst, a, aStep, end); break;
+    case Opcode.boolToI32: unary(Opcode.boolToI32, dst, a, aStep, end); break;
+    case Opcode.f32ToBool: unary(Opcode.f32ToBool, dst, a, aStep, end); break;
+    case Opcode.i32ToBool: unary(Opcode.i32ToBool, dst, a, aStep, end); break;
   }
 }

@@ -19,6 +19,13 @@ export function offsetOf(row: i32, rank: i32, dims: usize, strides: usize): i32 
   return offset;
 }
 
+// Whether the lanes from `index` are all the same element.
+export function isUniform(rank: i32, dims: usize, strides: usize, index: i32, lanes: i32): bool {
+  const last = (rank - 1) << 2;
+  const inner = load<i32>(dims + last);
+  return load<i32>(strides + last) == 0 && i32(u32(index) % u32(inner)) + lanes <= inner;
+}
+
 function loadRun(dst: usize, src: usize, lane: i32, stride: i32, count: i32): void {
   if (lane == BYTE) {
     if (stride == 1) memory.copy(dst, src, count);
