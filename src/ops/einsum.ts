@@ -41,7 +41,7 @@ function parse(equation: string, tensors: readonly Tensor[]): { inputs: string[]
   const refuse = (rule: string): ArgumentError => new ArgumentError("einsum", rule, `"${equation}"`);
   const [left, right, ...more] = equation.replaceAll(" ", "").split("->");
   const sides = left.split(",");
-  if (more.length > 0 || !/^([a-zA-Z]*(\.{3})?[a-zA-Z]*,?)*$/.test(`${left},${right ?? ""}`))
+  if (more.length > 0 || ![...sides, right ?? ""].every((side) => /^[a-zA-Z]*(\.{3}[a-zA-Z]*)?$/.test(side)))
     throw refuse('takes letters, "...", "," and one "->"');
   if (sides.length !== tensors.length) throw refuse(`names as many operands as there are, ${tensors.length}`);
   let widest = 0;

@@ -58,6 +58,12 @@ export const math: readonly Refusal[] = [
   { call: () => dot(zeros([2]), zeros([3])), error: "matmul: inner dimensions must match, got (2,) × (3,): 2 ≠ 3" },
   { call: () => einsum("ij,jk", x()), error: 'einsum: names as many operands as there are, 1, got "ij,jk"' },
   { call: () => einsum("i->j->k", x()), error: 'einsum: takes letters, "...", "," and one "->", got "i->j->k"' },
+  {
+    call: () => einsum(`${"i".repeat(40)}1`, x()),
+    error: `einsum: takes letters, "...", "," and one "->", got "${"i".repeat(40)}1"`,
+  },
+  { call: () => einsum("...i...", x()), error: 'einsum: takes letters, "...", "," and one "->", got "...i..."' },
+  { call: () => einsum("ij->i,j", x()), error: 'einsum: takes letters, "...", "," and one "->", got "ij->i,j"' },
   { call: () => einsum("i1", x()), error: 'einsum: takes letters, "...", "," and one "->", got "i1"' },
   { call: () => einsum("i", x()), error: 'einsum: "i" must name every axis of operand 0, got (2, 3)' },
   { call: () => einsum("ijk", x()), error: 'einsum: "ijk" must name every axis of operand 0, got (2, 3)' },
