@@ -31,8 +31,11 @@ export interface RuntimeOptions {
   readonly kernels?: "wasm" | "javascript";
   /** Fused multiply-add where the engine has it; false gives the same bits on every engine. Default true. */
   readonly relaxed?: boolean;
-  /** Kernel files to run instead of those in the library, such as the ones that a platform has compiled. */
-  readonly modules?: KernelBinaries;
+  /**
+   * Kernel files to run instead of those in the library, such as the ones that a platform has compiled. Default: those given before, or
+   * else the library's.
+   */
+  readonly modules?: KernelBinaries | undefined;
   /** Reference kernels in double precision: the oracle of gradient checks. Default false. */
   readonly oracle?: boolean;
 }
@@ -74,6 +77,8 @@ export function createMachine({
   oracle = false,
   modules,
 }: RuntimeOptions = {}): Machine {
+  if (kernels !== "wasm" && kernels !== "javascript")
+    throw new ArgumentError("runtime", 'kernels must be "wasm" or "javascript"', String(kernels));
   if (oracle) {
     const heap = new Heap(new ArrayMemory(), ORACLE_BYTES);
     return { name: "oracle", heap, kernels: createReference(heap.views), bytes: ORACLE_BYTES };
@@ -105,6 +110,8 @@ export function javascriptTwin({ heap, bytes }: Machine): Machine {
 const twins = new WeakMap<Machine, Machine>();
 
 let current: Machine | undefined;
+/** Platforms that forbid compiling have no other kernels, whatever else is chosen later. */
+let given: KernelBinaries | undefined;
 
 /** The machine that cells live on and programs run on; made at first use. */
 export function machine(): Machine {
@@ -121,8 +128,11 @@ export function runtime(options?: RuntimeOptions): string {
   if (options === undefined) return machine().name;
   if (current && current.heap.usage.cells > 0)
     throw new ArgumentError("runtime", "options must be set before the first parameter or buffer is made");
+  const modules = options.modules ?? given;
+  const next = createMachine({ ...options, modules });
   current?.threads?.stop();
-  current = createMachine(options);
+  current = next;
+  given = modules;
   return current.name;
 }
 

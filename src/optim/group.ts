@@ -7,7 +7,7 @@ import type { Ledger } from "./ledger.js";
 import {
   anyNumbers,
   type CommonOptions,
-  checkRange,
+  checkOptions,
   checkScheduled,
   type LearningRate,
   scheduledAt,
@@ -58,7 +58,8 @@ export class Group<O extends CommonOptions> {
   }
 
   set weightDecay(weightDecay: number) {
-    checkRange(this.#rule.name, "weightDecay", weightDecay);
+    const cells = this.slots.map(({ cell }) => cell);
+    checkOptions(this.#rule, { ...this.options, weightDecay }, cells);
     this.#weightDecay = weightDecay;
   }
 

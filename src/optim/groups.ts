@@ -31,13 +31,16 @@ export function groupsOf<O>(op: string, parameters: Parameters<O>): { cells: Cel
 /**
  * Options over their defaults; those that are undefined leave the default.
  *
- * @throws ArgumentError for a name that no option has
+ * @throws ArgumentError for a name that no option has, and for what is neither true nor false where it should be
  */
 export function mergeOptions<O extends object>(op: string, defaults: O, given: Partial<O>): O {
   const known = Object.keys(defaults);
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name] of set)
     if (!known.includes(name)) throw new ArgumentError(op, `knows the options ${known.join(", ")}`, name);
+  for (const [name, value] of set)
+    if (typeof defaults[name as keyof O] === "boolean" && typeof value !== "boolean")
+      throw new ArgumentError(op, `${name} must be true or false`, String(value));
   // The names were checked, and each value has its option's type.
   return { ...defaults, ...(Object.fromEntries(set) as Partial<O>) };
 }

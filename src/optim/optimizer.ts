@@ -1,4 +1,4 @@
-import { CompileError, GradientError, ShapeError } from "../errors.js";
+import { ArgumentError, CompileError, GradientError, ShapeError } from "../errors.js";
 import type { LoadOptions, LoadResult, StateDict, StateEntry } from "../nn/state-dict.js";
 import { add } from "../ops/arithmetic.js";
 import { zeros } from "../ops/create.js";
@@ -12,7 +12,14 @@ import { type ClipOptions, checkMaxNorm, checkNormType, clipByValue, normScale }
 import { Group, type GroupStep } from "./group.js";
 import { groupsOf, mergeOptions, type Parameters } from "./groups.js";
 import { type Ledger, ledgerIn } from "./ledger.js";
-import { type CommonOptions, checkRange, checkScheduled, type LearningRate, type UpdateRule } from "./rule.js";
+import {
+  type CommonOptions,
+  checkOptions,
+  checkRange,
+  checkScheduled,
+  type LearningRate,
+  type UpdateRule,
+} from "./rule.js";
 import { Slot } from "./slot.js";
 import { restoreState, saveState } from "./state.js";
 
@@ -57,6 +64,8 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
     if (clipValue !== undefined) checkRange(name, "clipValue", clipValue);
     if (clipNorm !== undefined) checkMaxNorm(name, "clipNorm", clipNorm);
     if (clipNormType !== undefined) checkNormType(name, "clipNormType", clipNormType);
+    if (clipNormType !== undefined && clipNorm === undefined)
+      throw new ArgumentError(name, "clipNormType goes with clipNorm", String(clipNormType));
     // What is left without the options of clipping are those of the groups.
     const options = mergeOptions(name, defaults, rest as unknown as Partial<O>);
     const groups = groupsOf(name, parameters).map(({ cells, own }) => ({
@@ -65,9 +74,7 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
       merged: mergeOptions(name, options, own),
     }));
     for (const { merged, cells } of groups) {
-      checkScheduled(name, "lr", merged.lr);
-      checkRange(name, "weightDecay", merged.weightDecay);
-      rule.check(merged, cells);
+      checkOptions(rule, merged, cells);
     }
     const names = groups.flatMap(({ cells }) => cells.map((cell) => cell.name));
     const unique = new Set(names).size === names.length;

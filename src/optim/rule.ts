@@ -60,7 +60,7 @@ export interface Updated {
 
 /** Refuses a number outside [least, below). */
 export function checkRange(op: string, name: string, value: number, least = 0, below = Number.POSITIVE_INFINITY): void {
-  if (value >= least && value < below) return;
+  if (typeof value === "number" && value >= least && value < below) return;
   const range = below === Number.POSITIVE_INFINITY ? `be a number of at least ${least}` : `lie in [${least}, ${below})`;
   throw new ArgumentError(op, `${name} must ${range}`, String(value));
 }
@@ -68,6 +68,13 @@ export function checkRange(op: string, name: string, value: number, least = 0, b
 /** Like `checkRange`, for what may be a schedule: what that gives is seen when it is asked. */
 export function checkScheduled(op: string, name: string, value: Scheduled, least = 0, below?: number): void {
   if (typeof value !== "function") checkRange(op, name, value, least, below);
+}
+
+/** Refuses options that no optimizer or this one cannot have, and parameters that it cannot update. */
+export function checkOptions<O extends CommonOptions>(rule: UpdateRule<O>, options: O, cells: readonly Cell[]): void {
+  checkScheduled(rule.name, "lr", options.lr);
+  checkRange(rule.name, "weightDecay", options.weightDecay);
+  rule.check(options, cells);
 }
 
 /** Refuses the shares that running means keep unless they lie in [0, 1). */

@@ -5,8 +5,8 @@ import { EnvironmentError } from "../errors.js";
 import type { KernelModules } from "./instance.js";
 import { withSharedMemory } from "./memory-import.js";
 
-/** A kernel file: its bytes, or where a platform compiles for itself, the compiled module. */
-export type KernelBinary = WebAssembly.Module | Bytes;
+/** A kernel file: its bytes, which are left as they are, or where a platform compiles for itself, the compiled module. */
+export type KernelBinary = WebAssembly.Module | Bytes | ArrayBuffer;
 
 /** The kernel files: all kernels, and those that gain by fused multiply-add. */
 export interface KernelBinaries {
@@ -56,7 +56,7 @@ export function probe({ baseline, relaxed }: KernelBinaries): "javascript" | "ba
     throw new EnvironmentError(
       "runtime",
       "modules.baseline must be kernels.wasm of this version of chainrule, whole",
-      `${(baseline as Uint8Array).byteLength} bytes that are no WebAssembly module`,
+      `${(baseline as Bytes | ArrayBuffer).byteLength} bytes that are no WebAssembly module`,
     );
   return relaxed && isValid(relaxed) ? "relaxed" : "baseline";
 }
@@ -79,12 +79,14 @@ export function compileKernels(binaries: KernelBinaries, fused: boolean, shared 
   return { baseline: first, relaxed: second };
 }
 
-const isBytes = (binary: KernelBinary): binary is Bytes => ArrayBuffer.isView(binary);
+const isBytes = (binary: KernelBinary): binary is Bytes | ArrayBuffer =>
+  ArrayBuffer.isView(binary) || binary instanceof ArrayBuffer;
 
 function compile(binary: KernelBinary, shared: boolean): WebAssembly.Module {
   try {
     if (!isBytes(binary)) return binary;
-    return new WebAssembly.Module(shared ? withSharedMemory(binary.slice()) : binary);
+    // Copied twice where it is one already, since the slice of a Buffer is not a copy.
+    return new WebAssembly.Module(shared ? withSharedMemory(Uint8Array.from(new Uint8Array(binary))) : binary);
   } catch (cause) {
     throw new EnvironmentError(
       "runtime",

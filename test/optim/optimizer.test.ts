@@ -219,6 +219,15 @@ describe("bad calls", () => {
       "rprop: the largest step size must be a number of at least 1, got 0.5",
     ],
     [() => optim.rprop([p], { weightDecay: 0.1 }), "rprop: has no weight decay, got 0.1"],
+    [
+      () => {
+        optim.rprop([p]).groups[0].weightDecay = 0.1;
+      },
+      "rprop: has no weight decay, got 0.1",
+    ],
+    [() => optim.sgd([p], { lr: "0.1" as never }), "sgd: lr must be a number of at least 0, got 0.1"],
+    [() => optim.sgd([p], { maximize: "no" as never }), "sgd: maximize must be true or false, got no"],
+    [() => optim.sgd([p], { clipNormType: 1 }), "sgd: clipNormType goes with clipNorm, got 1"],
     [() => optim.muon([p]), "muon: takes matrices; p is none, got (1,)"],
     [
       () => optim.muon([p], { nsCoefficients: [1, 2] as never }),

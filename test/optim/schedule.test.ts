@@ -195,6 +195,14 @@ describe("the state of a plateau", () => {
     ]);
   });
 
+  test("decides of equal measures as it would have without the file", () => {
+    const [first, second] = [1, 2].map(() => reduceOnPlateau(1, { patience: 0, threshold: 0 }));
+    first.step(0.1);
+    io.loadStateDict(second, io.saveStateDict(first), "plateau.safetensors");
+    for (const plateau of [first, second]) plateau.step(0.1);
+    expect([first.lr(0), second.lr(0)]).toEqual([0.1, 0.1]);
+  });
+
   test("that is incomplete is refused, or taken as far as it goes", () => {
     const plateau = make();
     const state = plateau.stateDict();
@@ -224,6 +232,7 @@ describe("bad calls", () => {
       "cosineAnnealingWarmRestarts: tMult must be a whole number of at least 1, got 1.5",
     ],
     [() => oneCycle({ maxLr: 1, totalSteps: 5, pctStart: 2 }), "oneCycle: pctStart must lie in [0, 1], got 2"],
+    [() => oneCycle({ maxLr: 1, totalSteps: 5, divFactor: 0 }), "oneCycle: divFactor must be above 0, got 0"],
     [
       () => oneCycle({ maxLr: 1, totalSteps: 5, annealStrategy: "exp" as never }),
       "oneCycle: annealStrategy must be one of cos, linear, got exp",

@@ -16,6 +16,16 @@ describe("chainrule/bare", () => {
     expect(await bare(build("kernels.wasm"))).toBe("baseline");
   });
 
+  test("keeps them when something else is chosen", async () => {
+    const script = `
+      import { readFileSync } from "node:fs";
+      import { runtime } from "chainrule/bare";
+      runtime({ modules: { baseline: readFileSync(process.argv[1]) } });
+      console.log(runtime({ kernels: "javascript" }), runtime({ relaxed: false }));`;
+    const args = ["--input-type=module", "--eval", script, build("kernels.wasm")];
+    expect(await run(process.execPath, args, project())).toBe("javascript baseline\n");
+  });
+
   test("says so when it is given none", async () => {
     expect(await bare()).toBe(
       "EnvironmentError: runtime: chainrule/bare brings no kernels: pass them before anything is computed, runtime({ modules: { baseline, relaxed } })",

@@ -60,8 +60,8 @@ export function oneCycle({
   const path = pathOf("oneCycle", annealStrategy);
   checkRange("oneCycle", "baseMomentum", baseMomentum);
   checkRange("oneCycle", "maxMomentum", maxMomentum);
-  checkRange("oneCycle", "divFactor", divFactor);
-  checkRange("oneCycle", "finalDivFactor", finalDivFactor);
+  for (const [name, value] of Object.entries({ divFactor, finalDivFactor }))
+    if (!(value > 0)) throw new ArgumentError("oneCycle", `${name} must be above 0`, String(value));
   const first = maxLr / divFactor;
   const last = first / finalDivFactor;
   const top = pctStart * totalSteps - 1;

@@ -58,9 +58,10 @@ export class ReduceOnPlateau {
     this.lr = () => this.#rate;
   }
 
-  /** Takes up a measure, such as the loss of an epoch on the validation set. */
-  step(metric: number): void {
-    if (typeof metric !== "number") throw new ArgumentError("reduceOnPlateau", "step takes a number", String(metric));
+  /** Takes up a measure, such as the loss of an epoch on the validation set, rounded to f32 as files store the best one. */
+  step(measure: number): void {
+    if (typeof measure !== "number") throw new ArgumentError("reduceOnPlateau", "step takes a number", String(measure));
+    const metric = Math.fround(measure);
     const { patience, cooldown } = this.#options;
     const better = this.#isBetter(metric);
     if (better) this.#best = metric;
