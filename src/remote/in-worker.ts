@@ -1,5 +1,6 @@
 import { ArgumentError, EnvironmentError } from "../errors.js";
-import { fromPlain, listen, type Path, type Port, type Reply, type Request } from "./messages.js";
+import { copied, post } from "./copied.js";
+import { fromPlain, listen, type Port, type Reply, type Request, toPlain } from "./messages.js";
 import type { Methods } from "./serve.js";
 
 /** What a served function is on the page: an async iterable stays one, anything else is promised. */
@@ -30,7 +31,8 @@ interface Pending {
  *
  * @param worker a Worker of the browser, Deno or Bun, or of Node's worker_threads
  * @throws (by the call) what the function threw, of the same class if it is the library's; EnvironmentError when the worker fails to
- * load or ends; ArgumentError for a function that is not served
+ * load, ends, or is interrupted by an error outside its functions; ArgumentError for a function that is not served or an argument that
+ * cannot be copied
  */
 export function inWorker<M extends Methods>(worker: Port): Remote<M> {
   const connection = new Connection(worker);
@@ -48,10 +50,11 @@ class Connection {
   readonly #worker: Port;
   readonly #methods: Promise<readonly string[]>;
   readonly #pending = new Map<number, Pending>();
-  /** What takes a call's listeners off its signals. */
-  readonly #signals = new Map<number, AbortController>();
+  /** The calls that go on, and what takes their listeners off their signals. */
+  readonly #open = new Map<number, AbortController>();
   #ready: (methods: readonly string[]) => void = () => {};
   #failed: (error: EnvironmentError) => void = () => {};
+  #isReady = false;
   #failure: EnvironmentError | undefined;
   #calls = 0;
 
@@ -63,22 +66,29 @@ class Connection {
     });
     // Each call tells of it.
     this.#methods.catch(() => {});
-    if (worker.on) {
-      worker.on("error", (error) => this.#fail(error instanceof Error ? error.message : String(error)));
-      worker.on("exit", (code) => this.#fail(`an end with exit code ${code}`));
-    } else worker.addEventListener?.("error", (event) => this.#fail((event as ErrorEvent).message || "no script"));
-    listen(worker, (message) => this.#receive(message as Reply));
+    // A worker of the browser outlives its errors; one of Node exits after them.
+    listen(worker, "error", (error) => this.#fail(textOf(error), !this.#isReady));
+    listen(worker, "messageerror", () => this.#fail("a reply that cannot be decoded", !this.#isReady));
+    listen(worker, "exit", (code) => this.#fail(`an end with exit code ${code}`, true));
+    listen(worker, "message", (message) => this.#receive(message as Reply));
   }
 
   /** Both what is awaited and what is iterated: the worker tells which of the two it is. */
   call(method: string, args: readonly unknown[]): Promise<unknown> & AsyncIterableIterator<unknown> {
     const call = ++this.#calls;
     const started = this.#start(call, method, args);
-    const step = async (request: Request): Promise<IteratorResult<unknown>> => {
-      const first = await started;
-      if (!("iterable" in first))
-        throw new ArgumentError("inWorker", "only what returns an async iterable is iterated", method);
-      return (await this.#ask(call, request)) as unknown as IteratorResult<unknown>;
+    // One request after the other, as those of an async generator are.
+    let tail: Promise<unknown> = started;
+    const step = (request: Request): Promise<IteratorResult<unknown>> => {
+      const result = tail.then(async () => {
+        if (!("iterable" in (await started)))
+          throw new ArgumentError("inWorker", "only what returns an async iterable is iterated", method);
+        const reply = await this.#ask(call, `inWorker ${method}`, request);
+        const { value, done } = reply as { value: unknown; done: boolean };
+        return { value, done };
+      });
+      tail = result.catch(() => {});
+      return result;
     };
     const value = started.then((reply) => ("value" in reply ? reply.value : undefined));
     // An error is for whoever awaits or iterates.
@@ -92,67 +102,76 @@ class Connection {
   }
 
   async #start(call: number, method: string, args: readonly unknown[]): Promise<Reply> {
-    const { plain, signals } = withoutSignals(args);
+    const signals = new Set<AbortSignal>();
+    const stand = {};
+    const op = `inWorker ${method}`;
+    const request = copied(op, { call, method, args, signal: stand }, (value) => {
+      if (!(value instanceof AbortSignal)) return value;
+      signals.add(value);
+      return stand;
+    });
     const methods = await this.#methods;
     if (!methods.includes(method))
       throw new ArgumentError("inWorker", `the worker serves ${methods.join(", ")}`, method);
     const until = new AbortController();
-    this.#signals.set(call, until);
-    for (const { signal } of signals) {
-      signal.throwIfAborted();
-      const abort = (): void => this.#worker.postMessage({ abort: call, reason: signal.reason });
-      signal.addEventListener("abort", abort, { once: true, signal: until.signal });
+    this.#open.set(call, until);
+    try {
+      for (const signal of signals) {
+        signal.throwIfAborted();
+        const abort = (): void => post(this.#worker, op, { abort: call, reason: toPlain(signal.reason) });
+        signal.addEventListener("abort", abort, { once: true, signal: until.signal });
+      }
+      return await this.#ask(call, op, request);
+    } catch (error) {
+      this.#release(call);
+      throw error;
     }
-    return this.#ask(call, { call, method, args: plain, signals: signals.map(({ path }) => path) });
   }
 
-  #ask(call: number, request: Request): Promise<Reply> {
+  #ask(call: number, op: string, request: Request): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      // An iterator may be asked for its next value after the worker has ended.
+      // An iterator may be asked for its next value after the worker, or it, has ended.
       if (this.#failure) throw this.#failure;
+      if (!this.#open.has(call)) return resolve({ call, value: undefined, done: true });
       this.#pending.set(call, { resolve, reject });
-      this.#worker.postMessage(request);
+      post(this.#worker, op, request);
     });
   }
 
   #receive(reply: Reply): void {
     if ("ready" in reply) {
+      this.#isReady = true;
       this.#ready(reply.methods);
       return;
     }
     const pending = this.#pending.get(reply.call);
     this.#pending.delete(reply.call);
     const goesOn = "iterable" in reply || ("done" in reply && !reply.done);
-    if (!goesOn) {
-      this.#signals.get(reply.call)?.abort();
-      this.#signals.delete(reply.call);
-    }
+    if (!goesOn) this.#release(reply.call);
     if ("error" in reply) pending?.reject(fromPlain(reply.error));
     else pending?.resolve(reply);
   }
 
-  #fail(reason: string): void {
-    const rule = "the worker's script must load, call serve, and live on";
-    this.#failure ??= new EnvironmentError("inWorker", rule, reason);
-    this.#failed(this.#failure);
-    for (const { reject } of this.#pending.values()) reject(this.#failure);
-    this.#pending.clear();
+  #release(call: number): void {
+    this.#pending.delete(call);
+    this.#open.get(call)?.abort();
+    this.#open.delete(call);
+  }
+
+  /** Rejects what waits for an answer; all that is open and comes after, too, when the worker has ended. */
+  #fail(reason: string, ended: boolean): void {
+    const error = new EnvironmentError("inWorker", "the worker's script must load, call serve, and live on", reason);
+    if (ended) {
+      this.#failure ??= error;
+      this.#failed(this.#failure);
+    }
+    for (const { reject } of this.#pending.values()) reject(this.#failure ?? error);
+    for (const call of [...(ended ? this.#open : this.#pending).keys()]) this.#release(call);
   }
 }
 
-/** A copy of the arguments without their signals, and where these were. */
-function withoutSignals(args: readonly unknown[]): {
-  plain: readonly unknown[];
-  signals: { signal: AbortSignal; path: Path }[];
-} {
-  const signals: { signal: AbortSignal; path: Path }[] = [];
-  const strip = (value: unknown, path: Path): unknown => {
-    if (value instanceof AbortSignal) {
-      signals.push({ signal: value, path });
-      return undefined;
-    }
-    if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, strip(item, [...path, key])]));
-  };
-  return { plain: args.map((value, i) => strip(value, [i])), signals };
+/** The event of a script that does not load has no message. */
+function textOf(error: unknown): string {
+  if (error instanceof Error || error instanceof Event) return (error as { message?: string }).message || "no script";
+  return String(error);
 }

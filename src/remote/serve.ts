@@ -1,15 +1,13 @@
 import { ArgumentError } from "../errors.js";
-import { Tensor } from "../tensor/tensor.js";
-import { fromPlain, listen, type Path, type Port, type Reply, type Request, toPlain } from "./messages.js";
-
-const COPIED = "results are copied to the page: numbers, typed arrays, plain objects; read tensors with data()";
+import { copied, post } from "./copied.js";
+import { fromPlain, listen, type Port, type Reply, type Request, toPlain } from "./messages.js";
 
 /** Functions that a worker offers. */
 export type Methods = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /**
  * Called in a worker: offers these functions to the page, which calls them through `inWorker`. Arguments and results are copied: numbers,
- * texts, typed arrays, plain objects and arrays of them; tensors are read first, with `data()`. A function that returns an async iterable,
+ * texts, typed arrays; objects, arrays, maps and sets of them; tensors are read first, with `data()`. A function that returns an async iterable,
  * such as `fit`, is iterated from the page, one value at a time. An `AbortSignal` among the arguments works on both sides.
  *
  * ```ts
@@ -24,47 +22,41 @@ export function serve(methods: Methods): void {
   const port = ownPort();
   const iterators = new Map<number, AsyncIterator<unknown>>();
   const controllers = new Map<number, AbortController>();
-  const reply = (message: Reply): void => port.postMessage(message);
 
   const answer = async (call: number, method: string, work: () => Promise<Reply>): Promise<void> => {
+    const op = `serve ${method}`;
     try {
-      const message = await work();
-      const refuse = (what: string): ArgumentError => new ArgumentError(`serve ${method}`, COPIED, what);
-      if ("value" in message && holdsTensor(message.value)) throw refuse("a tensor");
-      try {
-        reply(message);
-      } catch (cause) {
-        throw refuse(cause instanceof Error ? cause.message : String(cause));
-      }
+      post(port, op, copied(op, await work()));
     } catch (error) {
+      await leave(iterators.get(call));
       iterators.delete(call);
       controllers.delete(call);
-      reply({ call, error: toPlain(error) });
+      post(port, op, { call, error: toPlain(error) });
     }
   };
 
   const advance = async (call: number, method: "next" | "return"): Promise<Reply> => {
     const iterator = iterators.get(call);
+    // One that throws has ended.
+    iterators.delete(call);
     const { value, done = false } = (await iterator?.[method]?.()) ?? { value: undefined, done: true };
-    if (done) {
-      iterators.delete(call);
-      controllers.delete(call);
-    }
+    if (iterator && !done) iterators.set(call, iterator);
+    else controllers.delete(call);
     return { call, value, done };
   };
 
-  listen(port, (message) => {
+  listen(port, "message", (message) => {
     const request = message as Request;
     if ("next" in request) void answer(request.next, "next", () => advance(request.next, "next"));
     else if ("leave" in request) void answer(request.leave, "return", () => advance(request.leave, "return"));
-    else if ("abort" in request) controllers.get(request.abort)?.abort(fromPlain(toPlain(request.reason)));
+    else if ("abort" in request) controllers.get(request.abort)?.abort(fromPlain(request.reason));
     else {
-      const { call, method, args, signals } = request;
+      const { call, method, args, signal } = request;
       void answer(call, method, async () => {
         const controller = new AbortController();
-        if (signals.length > 0) controllers.set(call, controller);
-        for (const path of signals) put(args, path, controller.signal);
-        const result = await methods[method](...(args as never[]));
+        controllers.set(call, controller);
+        const own = copied(`serve ${method}`, args, (value) => (value === signal ? controller.signal : value));
+        const result = await methods[method](...(own as never[]));
         if (isAsyncIterable(result)) {
           iterators.set(call, result[Symbol.asyncIterator]());
           return { call, iterable: true };
@@ -74,7 +66,14 @@ export function serve(methods: Methods): void {
       });
     }
   });
-  reply({ ready: true, methods: Object.keys(methods) });
+  post(port, "serve", { ready: true, methods: Object.keys(methods) });
+}
+
+/** Ends an iterator whose value was refused. Why it was says more than what ending throws. */
+async function leave(iterator: AsyncIterator<unknown> | undefined): Promise<void> {
+  try {
+    await iterator?.return?.();
+  } catch {}
 }
 
 /** @throws ArgumentError outside a worker */
@@ -89,17 +88,3 @@ function ownPort(): Port {
 
 const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
   typeof value === "object" && value !== null && Symbol.asyncIterator in value;
-
-/** Copied, a tensor would be its fields without its methods. */
-function holdsTensor(value: unknown): boolean {
-  if (value instanceof Tensor) return true;
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
-  return Object.values(value).some(holdsTensor);
-}
-
-/** Puts a signal back to where it was among the arguments. */
-function put(args: readonly unknown[], path: Path, signal: AbortSignal): void {
-  let place = args as unknown as Record<string | number, unknown>;
-  for (const key of path.slice(0, -1)) place = place[key] as Record<string | number, unknown>;
-  place[path[path.length - 1]] = signal;
-}

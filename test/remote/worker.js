@@ -1,4 +1,4 @@
-import { fit, loss, nn, optim, ShapeError, seed, serve, tensor } from "../../build/chainrule.js";
+import { ArgumentError, fit, loss, nn, optim, ShapeError, seed, serve, tensor } from "../../build/chainrule.js";
 
 // What a user's worker may look like; built beforehand, since a worker does not go through the test runner.
 seed(0);
@@ -42,6 +42,27 @@ serve({
   value() {
     throw 7;
   },
-  uncloned: () => tensor([1]),
+  uncloned: (holder) => ({ tensor: tensor([1]), map: new Map([[1, tensor([1])]]), text: String })[holder],
+  function() {
+    throw () => 1;
+  },
+  echo: (value) => value,
+  async *tensors() {
+    try {
+      yield tensor([1]);
+    } finally {
+      left++;
+    }
+  },
+  async *failing() {
+    yield 1;
+    throw new ShapeError("op", "rule", "(2)");
+  },
+  reasons: async (...args) => {
+    const signals = args.flatMap((arg) => (arg instanceof Map ? [...arg.values()] : arg));
+    await new Promise((done) => signals[0].addEventListener("abort", done));
+    return signals.map(({ reason }) => [reason?.name, reason instanceof ArgumentError, String(reason)]);
+  },
+  idle: () => new Promise(() => {}),
   end: () => globalThis.process.exit(3),
 });
