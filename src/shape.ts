@@ -92,6 +92,16 @@ export function checkCount(op: string, name: string, value: number, least = 0): 
   return value;
 }
 
+/** A finite number, of at least `least` where that is given, or an error that names the option. */
+export function checkNumber(op: string, name: string, value: number, least?: number): void {
+  if (!(Number.isFinite(value) && value >= (least ?? value)))
+    throw new ArgumentError(
+      op,
+      `${name} must be a number${least === undefined ? "" : ` of at least ${least}`}`,
+      String(value),
+    );
+}
+
 /** A size for both axes, or one each for height and width. */
 export type Pair = number | readonly [number, number];
 

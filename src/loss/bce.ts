@@ -2,10 +2,11 @@ import { apply, defineOp } from "../graph/op.js";
 import { logSigmoid } from "../ops/activation.js";
 import { add, div, maximum, mul, neg, sub } from "../ops/arithmetic.js";
 import { log, log1p } from "../ops/exp.js";
+import { expandedTo } from "../ops/expand-sum.js";
 import { stopGradient } from "../ops/identity.js";
 import type { Operand } from "../ops/operand.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { factorFor, pairOf, weighted } from "./check.js";
+import { pairOf, weighted } from "./check.js";
 import { checkReduction, type ReductionOptions, reduce } from "./reduction.js";
 
 export interface BceOptions extends ReductionOptions {
@@ -60,7 +61,8 @@ export function bceWithLogits(
 ): Tensor {
   checkReduction("bceWithLogits", reduction);
   const [scores, t] = pairOf("bceWithLogits", x, target);
-  const positive = posWeight === undefined ? t : mul(t, factorFor("bceWithLogits", "posWeight", posWeight, scores));
+  const positive =
+    posWeight === undefined ? t : mul(t, expandedTo("bceWithLogits", "posWeight", posWeight, scores.shape));
   const losses = neg(add(mul(positive, logSigmoid(scores)), mul(sub(1, t), logSigmoid(neg(scores)))));
   return reduce(weighted("bceWithLogits", losses, weight), reduction);
 }

@@ -5,9 +5,9 @@ import { sum } from "../ops/expand-sum.js";
 import { asFloat, asTensor, type Operand } from "../ops/operand.js";
 import { sqrt } from "../ops/sqrt.js";
 import { where } from "../ops/where.js";
-import { formatShape, sameShape } from "../shape.js";
+import { checkNumber, formatShape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkNumber, checkShapes } from "./check.js";
+import { checkShapes } from "./check.js";
 import { hinge, type MarginOptions } from "./margin.js";
 import { checkReduction, reduce } from "./reduction.js";
 

@@ -3,8 +3,9 @@ import { abs, div, mul, square, sub } from "../ops/arithmetic.js";
 import { le, lt } from "../ops/compare.js";
 import type { Operand } from "../ops/operand.js";
 import { where } from "../ops/where.js";
+import { checkNumber } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkNumber, pairOf } from "./check.js";
+import { pairOf } from "./check.js";
 import { checkReduction, type ReductionOptions, reduce } from "./reduction.js";
 
 /**

@@ -1,12 +1,12 @@
 import { ShapeError } from "../errors.js";
 import { softplus } from "../ops/activation.js";
 import { add, mul, neg, sub } from "../ops/arithmetic.js";
-import { eq, lt } from "../ops/compare.js";
+import { lt, ne } from "../ops/compare.js";
 import { asFloat, type Operand } from "../ops/operand.js";
 import { where } from "../ops/where.js";
-import { formatShape } from "../shape.js";
+import { broadcastShapes, checkNumber, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkNumber, pairOf } from "./check.js";
+import { pairOf } from "./check.js";
 import { checkReduction, type ReductionOptions, reduce } from "./reduction.js";
 
 export interface MarginOptions extends ReductionOptions {
@@ -18,7 +18,7 @@ export interface MarginOptions extends ReductionOptions {
 export const hinge = (x: Tensor): Tensor => where(lt(x, 0), 0, x);
 
 /**
- * Of distances x: x where the target is 1, max(0, margin − x) where it is −1. Margin 1 by default.
+ * Of distances x: x where the target is 1, max(0, margin − x) where it is −1, the sum of both for any other. Margin 1 by default.
  *
  * @throws ShapeError if the shapes differ
  */
@@ -30,7 +30,7 @@ export function hingeEmbedding(
   checkReduction("hingeEmbedding", reduction);
   checkNumber("hingeEmbedding", "margin", margin);
   const [distances, t] = pairOf("hingeEmbedding", x, target);
-  const losses = add(where(eq(t, 1), distances, 0), where(eq(t, -1), hinge(sub(margin, distances)), 0));
+  const losses = add(where(ne(t, -1), distances, 0), where(ne(t, 1), hinge(sub(margin, distances)), 0));
   return reduce(losses, reduction);
 }
 
@@ -38,7 +38,7 @@ export function hingeEmbedding(
  * max(0, margin − target (x1 − x2)): x1 shall be the larger where the target is 1, x2 where it is −1. Margin 0 by default. All three
  * have one rank and broadcast.
  *
- * @throws ShapeError if the ranks differ
+ * @throws ShapeError if the ranks differ or the shapes do not broadcast
  */
 export function marginRanking(
   x1: Operand,
@@ -55,6 +55,7 @@ export function marginRanking(
       "x1, x2 and target must have one rank",
       [a, b, t].map(({ shape }) => formatShape(shape)).join(", "),
     );
+  [b, t].reduce((shape, x) => broadcastShapes("marginRanking", shape, x.shape), a.shape);
   return reduce(hinge(add(mul(neg(t), sub(a, b)), margin)), reduction);
 }
 

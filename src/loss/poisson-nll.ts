@@ -3,8 +3,9 @@ import { gt } from "../ops/compare.js";
 import { exp, log } from "../ops/exp.js";
 import type { Operand } from "../ops/operand.js";
 import { where } from "../ops/where.js";
+import { checkNumber } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkNumber, pairOf } from "./check.js";
+import { pairOf } from "./check.js";
 import { checkReduction, type ReductionOptions, reduce } from "./reduction.js";
 
 export interface PoissonNllOptions extends ReductionOptions {

@@ -2,9 +2,9 @@ import { ShapeError } from "../errors.js";
 import { add, minimum, sub } from "../ops/arithmetic.js";
 import { asFloat, type Operand } from "../ops/operand.js";
 import { pairwiseDistance } from "../ops/pairwise-distance.js";
-import { formatShape } from "../shape.js";
+import { checkNumber, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkNumber, checkShapes } from "./check.js";
+import { checkShapes } from "./check.js";
 import { hinge, type MarginOptions } from "./margin.js";
 import { checkReduction, reduce } from "./reduction.js";
 

@@ -1,6 +1,6 @@
 import { full } from "../ops/create.js";
 import { prelu as preluOp } from "../ops/prelu.js";
-import { checkCount } from "../shape.js";
+import { checkCount, checkNumber } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 import { type Parameter, parameter } from "./parameter.js";
@@ -21,6 +21,7 @@ export class Prelu extends Module {
   constructor({ numParameters = 1, init = 0.25 }: PreluOptions = {}) {
     super();
     checkCount("prelu", "numParameters", numParameters, 1);
+    checkNumber("prelu", "init", init);
     this.weight = parameter(full([numParameters], init), { name: "weight" });
   }
 

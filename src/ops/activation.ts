@@ -2,12 +2,12 @@ import { Opcode } from "../../assembly/elementwise/opcode.js";
 import { ArgumentError } from "../errors.js";
 import { defineOp } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { abs, add, div, mul, neg, square, sub } from "./arithmetic.js";
+import { abs, add, div, maximum, mul, neg, square, sub } from "./arithmetic.js";
 import { clamp } from "./clamp.js";
 import { gt, le } from "./compare.js";
 import { unary } from "./elementwise.js";
 import { exp } from "./exp.js";
-import type { Operand } from "./operand.js";
+import { asTensor, type Operand } from "./operand.js";
 import { where } from "./where.js";
 
 const reluOp = defineOp({
@@ -16,8 +16,11 @@ const reluOp = defineOp({
   vjp: ({ outputs: [y] }, [dy]) => [dy && where(le(y, 0), 0, dy)],
 });
 
-/** max(x, 0); its gradient at 0 is 0. NaN stays NaN and lets the gradient pass. */
-export const relu = (x: Operand): Tensor => unary(reluOp, x);
+/** max(x, 0), of whole numbers whole; its gradient at 0 is 0. NaN stays NaN and lets the gradient pass. */
+export function relu(x: Operand): Tensor {
+  const input = asTensor("relu", x);
+  return input.dtype === "i32" ? maximum(input, 0) : unary(reluOp, input);
+}
 
 const tanhOp = defineOp({
   name: "tanh",
@@ -106,6 +109,7 @@ export interface SoftplusOptions {
 export function softplus(x: Operand, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
   if (!(Number.isFinite(beta) && beta !== 0))
     throw new ArgumentError("softplus", "beta must be a number other than 0", String(beta));
+  if (Number.isNaN(threshold)) throw new ArgumentError("softplus", "threshold must be a number", "NaN");
   const scaled = mul(x, beta);
   return where(gt(scaled, threshold), x, div(unary(softplusOp, scaled), beta));
 }

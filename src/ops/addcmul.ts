@@ -1,6 +1,8 @@
 import type { Tensor } from "../tensor/tensor.js";
-import { add, div, mul, sub } from "./arithmetic.js";
+import { abs, add, div, mul, sub } from "./arithmetic.js";
+import { lt } from "./compare.js";
 import type { Operand } from "./operand.js";
+import { where } from "./where.js";
 
 /** How much of the product or quotient is added. */
 export interface AddOptions {
@@ -18,7 +20,12 @@ export function addcdiv(x: Operand, a: Operand, b: Operand, { value = 1 }: AddOp
   return add(x, mul(div(a, b), value));
 }
 
-/** x + weight · (y − x): from x (weight 0) to y (weight 1). */
+/** x + weight · (y − x): from x (weight 0) to y (weight 1), which both are reached exactly. */
 export function lerp(x: Operand, y: Operand, weight: Operand): Tensor {
-  return add(x, mul(sub(y, x), weight));
+  const between = sub(y, x);
+  // From the nearer end, so that rounding of a large difference vanishes there.
+  if (typeof weight === "number")
+    return Math.abs(weight) < 0.5 ? add(x, mul(between, weight)) : add(y, mul(between, weight - 1));
+  const near = lt(abs(weight), 0.5);
+  return add(where(near, x, y), mul(between, where(near, weight, sub(weight, 1))));
 }

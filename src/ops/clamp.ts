@@ -57,11 +57,14 @@ export interface NanToNumOptions {
   readonly neginf?: number;
 }
 
-const LARGEST = 3.4028234663852886e38;
+/** In single precision. */
+export const LARGEST = 3.4028234663852886e38;
 
-/** x with numbers in place of NaN and the infinities, through which no gradient passes. */
+/** x with numbers in place of NaN and the infinities, through which no gradient passes; whole numbers and booleans as they are. */
 export function nanToNum(x: Operand, { nan = 0, posinf = LARGEST, neginf = -LARGEST }: NanToNumOptions = {}): Tensor {
-  const finite = where(isnan(x), nan, x);
-  const below = where(eq(x, Number.POSITIVE_INFINITY), posinf, finite);
-  return where(eq(x, Number.NEGATIVE_INFINITY), neginf, below);
+  const input = asTensor("nanToNum", x);
+  if (input.dtype !== "f32") return input;
+  const finite = where(isnan(input), nan, input);
+  const below = where(eq(input, Number.POSITIVE_INFINITY), posinf, finite);
+  return where(eq(input, Number.NEGATIVE_INFINITY), neginf, below);
 }

@@ -3,7 +3,7 @@ import { apply, defineOp } from "../graph/op.js";
 import { checkIsArray, checkShape, formatShape, normalizeAxes, type Shape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { countable } from "./cast.js";
-import { asTensor, type Operand } from "./operand.js";
+import { asFloat, asTensor, type Operand } from "./operand.js";
 import { keptShape, type ReduceOptions, type ReduceSpan, spans } from "./reduce.js";
 import { reshape } from "./reshape.js";
 
@@ -35,6 +35,15 @@ export function expand(x: Operand, shape: Shape): Tensor {
   if (lead < 0 || input.shape.some((n, i) => n !== 1 && n !== target[i + lead]))
     throw new ShapeError("expand", `cannot repeat ${formatShape(input.shape)} to ${formatShape(target)}`);
   return apply(expandOp, [input], target, input.dtype);
+}
+
+/** A real-valued operand in this shape: one that would enlarge it is refused by its name. */
+export function expandedTo(op: string, name: string, x: Operand, shape: Shape): Tensor {
+  const input = asFloat(op, x);
+  const lead = shape.length - input.rank;
+  if (!input.shape.every((n, i) => n === shape[i + lead] || (n === 1 && i + lead >= 0)))
+    throw new ShapeError(op, `${name} must broadcast to ${formatShape(shape)}`, formatShape(input.shape));
+  return expand(input, shape);
 }
 
 /** The sum over the axes that broadcasting repeated: the gradient of a broadcast operand. */

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import { checkNumber } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { abs, add, div, mul, sub } from "./arithmetic.js";
 import { clamp } from "./clamp.js";
@@ -11,10 +12,6 @@ import { where } from "./where.js";
 
 // Activations in pieces. Each takes the branch that PyTorch takes where pieces meet, so that its gradient there is PyTorch's; all
 // keep NaN.
-
-function checkNumber(op: string, name: string, value: number): void {
-  if (!Number.isFinite(value)) throw new ArgumentError(op, `${name} must be a number`, String(value));
-}
 
 /** x if x > 0, else negativeSlope · x (default 0.01). */
 export function leakyRelu(x: Operand, negativeSlope = 0.01): Tensor {
@@ -98,5 +95,6 @@ export function softshrink(x: Operand, lambda = 0.5): Tensor {
 
 /** x if x > threshold, else value. */
 export function threshold(x: Operand, threshold: number, value: number): Tensor {
+  if (Number.isNaN(threshold)) throw new ArgumentError("threshold", "threshold must be a number", "NaN");
   return where(le(x, threshold), value, x);
 }

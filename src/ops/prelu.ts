@@ -25,5 +25,7 @@ export function prelu(x: Operand, weight: Operand): Tensor {
       formatShape(slope.shape),
     );
   const shape = slope.size === 1 ? [] : input.shape.map((n, i) => (i === axis ? n : 1));
-  return where(gt(input, 0), input, mul(input, reshape(slope, shape)));
+  const positive = gt(input, 0);
+  // What is not chosen is 0: ∞ there times a gradient of 0 would be NaN.
+  return where(positive, input, mul(where(positive, 0, input), reshape(slope, shape)));
 }

@@ -1,8 +1,8 @@
 import { ShapeError } from "../errors.js";
-import { formatShape } from "../shape.js";
+import { checkNumber, formatShape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add, mul } from "./arithmetic.js";
-import { sum } from "./expand-sum.js";
+import { expandedTo, sum } from "./expand-sum.js";
 import { matmul } from "./matmul.js";
 import { asFloat, type Operand } from "./operand.js";
 import { transpose } from "./permute.js";
@@ -10,7 +10,7 @@ import { reshape, unsqueeze } from "./reshape.js";
 
 /** The bias of a layer's product. */
 export interface BiasOptions {
-  /** Added to each row. Default: none. */
+  /** Added to each row; it never enlarges the product. Default: none. */
   readonly bias?: Operand | undefined;
 }
 
@@ -31,7 +31,7 @@ export function linear(x: Operand, weight: Operand, { bias }: BiasOptions = {}):
       formatShape(input.shape),
     );
   const y = matmul(input, w.rank === 1 ? w : transpose(w, 0, 1));
-  return bias === undefined ? y : add(y, bias);
+  return bias === undefined ? y : add(y, expandedTo("linear", "bias", bias, y.shape));
 }
 
 /**
@@ -58,7 +58,10 @@ export function bilinear(x1: Operand, x2: Operand, weight: Operand, { bias }: Bi
   const rows = reshape(transpose(w, 1, 2), [out * in2, in1]);
   const left = reshape(matmul(a, transpose(rows, 0, 1)), [...lead, out, in2]);
   const y = sum(mul(left, unsqueeze(b, -2)), -1);
-  return bias === undefined ? y : add(y, bias);
+  if (bias === undefined) return y;
+  const row = asFloat("bilinear", bias);
+  if (!sameShape(row.shape, [out])) throw new ShapeError("bilinear", `bias must be (${out},)`, formatShape(row.shape));
+  return add(y, row);
 }
 
 /** How much of each summand `addmm` takes. */
@@ -69,13 +72,24 @@ export interface AddmmOptions {
   readonly alpha?: number;
 }
 
-/** beta · x + alpha · a · b: a (m, k), b (k, n), and x that broadcasts to (m, n). With beta 0 x is not looked at. */
+/**
+ * beta · x + alpha · a · b: a (m, k), b (k, n), and x that broadcasts to (m, n), whose values do not matter with beta 0.
+ *
+ * @throws ShapeError if the sizes do not fit; ArgumentError for a factor that is not finite
+ */
 export function addmm(x: Operand, a: Operand, b: Operand, { beta = 1, alpha = 1 }: AddmmOptions = {}): Tensor {
+  checkNumber("addmm", "beta", beta);
+  checkNumber("addmm", "alpha", alpha);
   const [left, right] = [asFloat("addmm", a), asFloat("addmm", b)];
-  if (left.rank !== 2 || right.rank !== 2)
-    throw new ShapeError("addmm", "takes matrices", `${formatShape(left.shape)} and ${formatShape(right.shape)}`);
+  if (left.rank !== 2 || right.rank !== 2 || left.shape[1] !== right.shape[0])
+    throw new ShapeError(
+      "addmm",
+      "takes matrices (m, k) and (k, n)",
+      `${formatShape(left.shape)} and ${formatShape(right.shape)}`,
+    );
   const product = mul(matmul(left, right), alpha);
-  return beta === 0 ? product : add(mul(x, beta), product);
+  const summand = expandedTo("addmm", "x", x, product.shape);
+  return beta === 0 ? product : add(mul(summand, beta), product);
 }
 
 function vectors(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
@@ -94,5 +108,6 @@ export function outer(a: Operand, b: Operand): Tensor {
 /** Σ aᵢ bᵢ of two vectors of one size. */
 export function dot(a: Operand, b: Operand): Tensor {
   const [x, y] = vectors("dot", a, b);
+  if (x.size !== y.size) throw new ShapeError("dot", "takes vectors of one size", `${x.size} and ${y.size}`);
   return matmul(x, y);
 }

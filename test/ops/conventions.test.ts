@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import "../../src/methods.js";
 import { erfc, relu } from "../../src/ops/activation.js";
+import { lerp } from "../../src/ops/addcmul.js";
 import { abs, maximum, minimum, neg, sign } from "../../src/ops/arithmetic.js";
+import { nanToNum } from "../../src/ops/clamp.js";
 import { tensor } from "../../src/ops/create.js";
 import { crossEntropyRows } from "../../src/ops/cross-entropy.js";
 import { embedding } from "../../src/ops/embedding.js";
@@ -15,6 +17,7 @@ import { hypot } from "../../src/ops/norm.js";
 import type { Operand } from "../../src/ops/operand.js";
 import { hardswish } from "../../src/ops/piecewise.js";
 import { pow } from "../../src/ops/pow.js";
+import { prelu } from "../../src/ops/prelu.js";
 import { dropout, randn, uniform } from "../../src/ops/random.js";
 import { floorDivide } from "../../src/ops/remainder.js";
 import { ceil, floor, round } from "../../src/ops/rounding.js";
@@ -73,10 +76,14 @@ test("maximum and minimum give half of the gradient to each side of a tie, all o
 
 test("whole numbers stay whole where PyTorch keeps them, and are exact", () => {
   const x = tensor([-16777217, 0, 2], { dtype: "i32" });
-  const ways = { neg: neg(x), abs: abs(x), sign: sign(x), floor: floor(x), ceil: ceil(x), round: round(x) };
+  const rounded = { floor: floor(x), ceil: ceil(x), round: round(x) };
+  const ways = { neg: neg(x), abs: abs(x), sign: sign(x), relu: relu(x), nanToNum: nanToNum(x), ...rounded };
   for (const [name, y] of Object.entries(ways)) expect(y.dtype, name).toBe("i32");
   expect(ways.neg.toArray()).toEqual([16777217, 0, -2]);
   expect(ways.abs.toArray()).toEqual([16777217, 0, 2]);
+  expect(ways.relu.toArray()).toEqual([0, 0, 2]);
+  expect(ways.nanToNum.toArray()).toEqual([-16777217, 0, 2]);
+  expect(nanToNum(tensor([true])).dtype).toBe("bool");
   expect(ways.sign.toArray()).toEqual([-1, 0, 1]);
   expect(ways.round.toArray()).toEqual([-16777217, 0, 2]);
   // A power is a real number, whatever the exponent.
@@ -92,6 +99,14 @@ test("where PyTorch has a number at the edge, so has this", () => {
   expect(hardswish(tensor([infinite, -infinite])).toArray()).toEqual([infinite, Number.NaN]);
   expect(gradient(hardswish, tensor([infinite, -5]))).toEqual([1, 0]);
   expect(pow(tensor([4, -infinite]), 0.5).toArray()).toEqual([2, Number.NaN]);
+  expect(lerp(1e8, tensor([1]), 1).toArray()).toEqual([1]);
+  expect(lerp(tensor([1e8, 1e8, 2]), tensor([1, 1, 5]), tensor([1, 0, 0.25])).toArray()).toEqual([1, 1e8, 2.75]);
+  expect(gradient((w) => lerp(tensor([1, 2, 0]), tensor([3, 5, infinite]), w), tensor([0.5, 0.25, 1]))).toEqual([
+    2,
+    3,
+    infinite,
+  ]);
+  expect(gradient((w) => prelu(tensor([infinite, -1, 2]), w), tensor([0.25]))).toEqual([-1]);
   // 1 − 1e-6 is another number in single precision.
   expect(logit(tensor([0, 1]), { eps: 1e-6 }).toArray()).toEqual(
     [-13.815509557963773, 13.815509557963773].map(Math.fround),

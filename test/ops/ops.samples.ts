@@ -73,6 +73,7 @@ export const parts: readonly string[] = [
   "checkUpdate",
   "ctcComposed",
   "describe",
+  "expandedTo",
   "exponentials",
   "finite",
   "grad",

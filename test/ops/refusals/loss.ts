@@ -134,6 +134,10 @@ export const losses: readonly Refusal[] = [
     error: "hingeEmbedding: margin must be a number, got NaN",
   },
   {
+    call: () => loss.marginRanking(zeros([2]), zeros([3]), zeros([2])),
+    error: "marginRanking: shapes must broadcast, got (2,) and (3,): 2 ≠ 3",
+  },
+  {
     call: () => loss.marginRanking(zeros([2]), zeros([2, 1]), zeros([2])),
     error: "marginRanking: x1, x2 and target must have one rank, got (2,), (2, 1), (2,)",
   },

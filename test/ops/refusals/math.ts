@@ -7,7 +7,7 @@ import { einsum } from "../../../src/ops/einsum.js";
 import { glu } from "../../../src/ops/glu.js";
 import { logit } from "../../../src/ops/logit.js";
 import { norm } from "../../../src/ops/norm.js";
-import { celu, elu, hardtanh, leakyRelu, softshrink } from "../../../src/ops/piecewise.js";
+import { celu, elu, hardtanh, leakyRelu, softshrink, threshold } from "../../../src/ops/piecewise.js";
 import { prelu } from "../../../src/ops/prelu.js";
 import { prod } from "../../../src/ops/product.js";
 import { addmm, bilinear, dot, linear, outer } from "../../../src/ops/products.js";
@@ -24,6 +24,8 @@ export const math: readonly Refusal[] = [
   { call: () => hardtanh(x(), { min: 2 }), error: "hardtanh: min must lie below max, got 2 and 1" },
   { call: () => softshrink(x(), -1), error: "softshrink: lambda must be at least 0, got -1" },
   { call: () => softplus(x(), { beta: 0 }), error: "softplus: beta must be a number other than 0, got 0" },
+  { call: () => softplus(x(), { threshold: Number.NaN }), error: "softplus: threshold must be a number, got NaN" },
+  { call: () => threshold(x(), Number.NaN, 0), error: "threshold: threshold must be a number, got NaN" },
   {
     call: () => gelu(x(), { approximate: "erf" as "none" }),
     error: 'gelu: approximate must be "none" or "tanh", got erf',
@@ -53,9 +55,38 @@ export const math: readonly Refusal[] = [
     call: () => bilinear(x(), x(), zeros([4, 3, 2])),
     error: "bilinear: takes x1 (…, in1), x2 (…, in2) and weight (out, in1, in2), got (2, 3), (2, 3), (4, 3, 2)",
   },
-  { call: () => addmm(1, zeros([3]), x()), error: "addmm: takes matrices, got (3,) and (2, 3)" },
+  {
+    call: () => linear(zeros([1, 4]), zeros([3, 4]), { bias: zeros([7, 3]) }),
+    error: "linear: bias must broadcast to (1, 3), got (7, 3)",
+  },
+  {
+    call: () => linear(zeros([5, 4]), zeros([1, 4]), { bias: zeros([3]) }),
+    error: "linear: bias must broadcast to (5, 1), got (3,)",
+  },
+  {
+    call: () => bilinear(zeros([5, 2]), zeros([5, 3]), zeros([1, 2, 3]), { bias: zeros([3]) }),
+    error: "bilinear: bias must be (1,), got (3,)",
+  },
+  { call: () => addmm(1, zeros([3]), x()), error: "addmm: takes matrices (m, k) and (k, n), got (3,) and (2, 3)" },
+  { call: () => addmm(1, x(), x()), error: "addmm: takes matrices (m, k) and (k, n), got (2, 3) and (2, 3)" },
+  {
+    call: () => addmm(zeros([5, 2, 3]), zeros([2, 4]), zeros([4, 3])),
+    error: "addmm: x must broadcast to (2, 3), got (5, 2, 3)",
+  },
+  {
+    call: () => addmm(zeros([1, 1, 3]), zeros([2, 4]), zeros([4, 3]), { beta: 0 }),
+    error: "addmm: x must broadcast to (2, 3), got (1, 1, 3)",
+  },
+  {
+    call: () => addmm(1, zeros([2, 4]), zeros([4, 3]), { alpha: Number.NaN }),
+    error: "addmm: alpha must be a number, got NaN",
+  },
+  {
+    call: () => addmm(1, zeros([2, 4]), zeros([4, 3]), { beta: Number.NaN }),
+    error: "addmm: beta must be a number, got NaN",
+  },
   { call: () => outer(x(), zeros([3])), error: "outer: takes two vectors, got (2, 3) and (3,)" },
-  { call: () => dot(zeros([2]), zeros([3])), error: "matmul: inner dimensions must match, got (2,) × (3,): 2 ≠ 3" },
+  { call: () => dot(zeros([2]), zeros([3])), error: "dot: takes vectors of one size, got 2 and 3" },
   { call: () => einsum("ij,jk", x()), error: 'einsum: names as many operands as there are, 1, got "ij,jk"' },
   { call: () => einsum("i->j->k", x()), error: 'einsum: takes letters, "...", "," and one "->", got "i->j->k"' },
   {

@@ -104,6 +104,12 @@ export const losses: Readonly<Record<string, readonly Sample[]>> = {
     },
   ],
   hingeEmbedding: [
+    {
+      label: "targets other than 1 and −1",
+      inputs: [],
+      call: () => loss.hingeEmbedding(tensor([0.3, 2, 0.3, 0.3, 0.3]), tensor([0, 0.5, 1, -1, Number.NaN]), none),
+      equals: [1, 2, 0.3, 0.7, 1],
+    },
     { label: "distances", inputs: [spread(6)], call: (x) => loss.hingeEmbedding(x, signs, { margin: 0.7 }) },
   ],
   huber: [{ label: "errors", inputs: [spread(3, 4)], call: (x) => loss.huber(x, mul(x, 0.1), { delta: 1.2 }) }],
