@@ -1,4 +1,4 @@
 import { digits } from "./digits/main.js";
-import { program } from "./digits/program.js";
+import { program } from "./kit/program.js";
 
 await program(digits);

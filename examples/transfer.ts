@@ -2,8 +2,8 @@ import { io } from "chainrule";
 import { readBytes, readMnist } from "chainrule/node";
 import { WEIGHTS } from "./digits/main.js";
 import { digitsModel } from "./digits/model.js";
-import { program } from "./digits/program.js";
 import { recognize, report } from "./digits/report.js";
+import { program } from "./kit/program.js";
 
 // What a network that has seen generated digits only makes of real ones:
 //   npm start && node build/examples/transfer.js DIR
@@ -12,4 +12,5 @@ await program(async ([folder = "."], output) => {
   io.loadStateDict(model, await readBytes(WEIGHTS), WEIGHTS);
   const { test } = await readMnist(folder);
   output.write(`${report(test, await recognize(model, test))}\n`);
+  return true;
 });

@@ -1,6 +1,6 @@
 import { argmax, confusionMatrix, data, type nn, predict, tensor } from "chainrule";
+import { percent } from "../kit/progress.js";
 import { draw, row } from "./draw.js";
-import { percent } from "./progress.js";
 
 /** Images at once. */
 const BATCH = 250;
@@ -12,6 +12,11 @@ const PICTURES = 5;
 export async function recognize(model: nn.Module, images: data.LabelledImages): Promise<Int32Array> {
   const scores = await predict(model, new data.DataLoader(images, { batchSize: BATCH }));
   return Int32Array.from(argmax(scores, 1).data());
+}
+
+/** The share of the images that were recognised. */
+export function share({ labels }: data.LabelledImages, predictions: Int32Array): number {
+  return labels.data.filter((label, i) => label === predictions[i]).length / predictions.length;
 }
 
 /** What a model makes of images: accuracy, confusion matrix, the first pictures and the first mistakes. */

@@ -1,6 +1,6 @@
 import { data, type EpochEvent, fit, loss, type nn, optim } from "chainrule";
+import { type Output, TrainingError } from "../kit/program.js";
 import { augmented } from "./augment.js";
-import type { Output } from "./program.js";
 import { Progress } from "./progress.js";
 
 export interface TrainOptions {
@@ -10,9 +10,6 @@ export interface TrainOptions {
   readonly lr: number;
   readonly batchSize: number;
 }
-
-/** Training that cannot go on. */
-export class TrainingError extends Error {}
 
 /** Share of the images that choose between epochs. */
 export const VALIDATION = 0.05;

@@ -9,11 +9,11 @@ import { draw, row } from "../../examples/digits/draw.js";
 import { digits } from "../../examples/digits/main.js";
 import { digitsModel } from "../../examples/digits/model.js";
 import { parseOptions } from "../../examples/digits/options.js";
-import { exitCode } from "../../examples/digits/program.js";
-import { bar } from "../../examples/digits/progress.js";
 import { race } from "../../examples/digits/race.js";
 import { confusionTable, recognize, report } from "../../examples/digits/report.js";
-import { schedule, TrainingError, train } from "../../examples/digits/train.js";
+import { schedule, train } from "../../examples/digits/train.js";
+import { exitCode, TrainingError } from "../../examples/kit/program.js";
+import { bar } from "../../examples/kit/progress.js";
 import { root } from "../repo/sources.js";
 
 /** Collects what is written; no terminal unless told. */
@@ -41,12 +41,32 @@ async function trained(options: Partial<typeof small> = {}, output = sink()) {
 
 describe("options", () => {
   test("have defaults", () => {
-    expect(parseOptions([], sink(), sink())).toEqual({ seed: 0, lr: 0.003, batchSize: 64 });
+    expect(parseOptions([], sink(), sink())).toEqual({
+      seed: 0,
+      lr: 0.003,
+      batchSize: 64,
+      quick: false,
+      threads: "auto",
+    });
   });
 
   test("are read", () => {
-    const args = ["--data", "mnist", "--epochs", "3", "--seed", "7", "--lr", "1e-3", "--batch-size", "16"];
-    const options = { data: "mnist", epochs: 3, seed: 7, lr: 0.001, batchSize: 16 };
+    const args = [
+      "--data",
+      "mnist",
+      "--epochs",
+      "3",
+      "--seed",
+      "7",
+      "--lr",
+      "1e-3",
+      "--batch-size",
+      "16",
+      "--quick",
+      "--threads",
+      "2",
+    ];
+    const options = { data: "mnist", epochs: 3, seed: 7, lr: 0.001, batchSize: 16, quick: true, threads: 2 };
     expect(parseOptions(args, sink(), sink())).toEqual(options);
   });
 
@@ -58,6 +78,7 @@ describe("options", () => {
     [["--seed", "-1"], `error: option '--seed <number>' argument '-1' ${wholeFrom(0)}\n`],
     [["--batch-size", "many"], `error: option '--batch-size <count>' argument 'many' ${wholeFrom(1)}\n`],
     [["--lr", "NaN"], "error: option '--lr <rate>' argument 'NaN' is invalid. It must be a number above 0.\n"],
+    [["--threads", "many"], `error: option '--threads <count>' argument 'many' ${wholeFrom(1)}\n`],
     [["--lr", "0"], "error: option '--lr <rate>' argument '0' is invalid. It must be a number above 0.\n"],
     [["--epochs"], "error: option '--epochs <count>' argument missing\n"],
     [["--fast"], "error: unknown option '--fast'\n"],

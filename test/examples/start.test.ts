@@ -46,7 +46,9 @@ describe("npm start", () => {
       /^one training step of 64 images: \d+\.\d ms in WebAssembly \((baseline|relaxed)\), \d+\.\d ms in plain JavaScript: \d+\.\d times as long$/m,
     ])
       expect(stdout).toMatch(part);
-    expect(stdout).toMatch(/digits\.safetensors: the weights, 120 kB\n$/);
+    expect(stdout).toMatch(
+      /digits\.safetensors: the weights, 120 kB\ntest accuracy \d+\.?\d* %: reached \(at least 90 %\)\n\d+ s, \d+ MB\n$/,
+    );
     expect(readdirSync(folder)).toEqual(["digits.safetensors"]);
     io.loadStateDict(digitsModel(), readFileSync(join(folder, "digits.safetensors")), "digits.safetensors");
   }, 90_000);

@@ -1,6 +1,5 @@
 import { ChainruleError } from "chainrule";
 import { CommanderError } from "commander";
-import { TrainingError } from "./train.js";
 
 /** Where text goes: `process.stdout`, or anything like it. */
 export interface Output {
@@ -8,8 +7,11 @@ export interface Output {
   write(text: string): unknown;
 }
 
-/** A program's arguments, without its name, and where it writes. */
-export type Main = (args: readonly string[], output: Output, errors: Output) => Promise<void>;
+/** Takes a program's arguments, without its name, and where it writes; says whether it reached what it must. */
+export type Main = (args: readonly string[], output: Output, errors: Output) => Promise<boolean>;
+
+/** Training that cannot go on. */
+export class TrainingError extends Error {}
 
 /** Runs the program of this process. */
 export async function program(main: Main): Promise<void> {
@@ -21,8 +23,7 @@ export async function program(main: Main): Promise<void> {
 /** What goes wrong by the user's doing is one line and exit code 1; a mistake of the program is thrown. */
 export async function exitCode(main: Main, args: readonly string[], output: Output, errors: Output): Promise<number> {
   try {
-    await main(args, output, errors);
-    return 0;
+    return (await main(args, output, errors)) ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode; // printed already
     if (!(error instanceof ChainruleError || error instanceof TrainingError)) throw error;

@@ -1,0 +1,22 @@
+/** Facts about an example that the command line, the list and the run of all of them share. */
+export interface Entry {
+  readonly name: string;
+  /** One sentence for `--help` and the list. */
+  readonly about: string;
+  /** Real data it can learn from: what `--data` takes, and where that lies in a folder that has everything. */
+  readonly data?: { readonly what: string; readonly path: string };
+}
+
+const mnist = { what: "folder with MNIST's four IDX files, gzipped or not", path: "mnist" };
+
+/** Every example, in the order in which a newcomer may read them. */
+export const EXAMPLES: readonly Entry[] = [
+  { name: "digits", about: "A convolutional network recognises handwritten digits.", data: mnist },
+];
+
+/** The entry of an example. */
+export function entryOf(name: string): Entry {
+  const entry = EXAMPLES.find((entry) => entry.name === name);
+  if (entry === undefined) throw new Error(`no example is called ${name}`);
+  return entry;
+}

@@ -1,0 +1,76 @@
+import { seed, threads } from "chainrule";
+import { type CommonOptions, commandOf } from "./command.js";
+import { type Main, type Output, program } from "./program.js";
+import { ProgressBar } from "./progress.js";
+import { conclude, type Result } from "./result.js";
+
+/** What a running example has to work with. */
+export interface Run extends CommonOptions {
+  /** Writes a line. */
+  print(text: string): void;
+  /**
+   * Counts from 0 to `total` − 1, lets the event loop turn in between, and shows how far it is: a bar on a terminal, a line at each
+   * tenth elsewhere.
+   * @param unit what is counted, "step" by default
+   */
+  steps(total: number, unit?: string): AsyncGenerator<number, void, undefined>;
+  /** Values to show beside the current step, for instance `{ loss }`. */
+  show(values: Readonly<Record<string, number>>): void;
+}
+
+/**
+ * Runs the example of this process: reads its options, seeds the random numbers, starts the threads, and ends with what it reached.
+ *
+ * ```ts
+ * await example("regression", async (run) => {
+ *   for await (const i of run.steps(run.quick ? 200 : 2000)) run.show({ loss: step(i).item() });
+ *   return [{ metric: "accuracy", value: share, target: { atLeast: run.quick ? 0.9 : 0.99 }, unit: "%" }];
+ * });
+ * ```
+ *
+ * @param name as in the catalogue
+ */
+export async function example(name: string, body: (run: Run) => Promise<readonly Result[]>): Promise<void> {
+  await program(mainOf(name, body));
+}
+
+/** The same as a function of the arguments. */
+export function mainOf(name: string, body: (run: Run) => Promise<readonly Result[]>): Main {
+  return async (args, output, errors) => {
+    const options = commandOf(name, output, errors).parse(args, { from: "user" }).opts<CommonOptions>();
+    seed(options.seed);
+    threads(options.threads);
+    return conclude(await body(running(options, output)), output);
+  };
+}
+
+function running(options: CommonOptions, output: Output): Run {
+  let shown: Readonly<Record<string, number>> = {};
+  return {
+    ...options,
+    print: (text) => void output.write(`${text}\n`),
+    show: (values) => {
+      shown = values;
+    },
+    async *steps(total, unit = "step") {
+      const bar = new ProgressBar(output);
+      const standing = (done: number): string =>
+        [
+          `${unit} ${done}/${total}`,
+          ...Object.entries(shown).map(([name, value]) => `${name} ${value.toFixed(4)}`),
+        ].join("  ");
+      try {
+        for (let done = 1; done <= total; done++) {
+          yield done - 1;
+          bar.draw(done, total, () => standing(done));
+          if (done === total || Math.floor((10 * done) / total) > Math.floor((10 * (done - 1)) / total))
+            bar.line(`${standing(done)}  ${bar.seconds.toFixed(1)} s`);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      } finally {
+        bar.close();
+        shown = {};
+      }
+    },
+  };
+}
