@@ -12,6 +12,8 @@ const mnist = { what: "folder with MNIST's four IDX files, gzipped or not", path
 /** Every example, in the order in which a newcomer may read them. */
 export const EXAMPLES: readonly Entry[] = [
   { name: "digits", about: "A convolutional network recognises handwritten digits.", data: mnist },
+  { name: "addition", about: "A transformer reads sums of three-digit numbers and writes the results." },
+  { name: "recommend", about: "Two towers learn from what users liked which things to recommend." },
 ];
 
 /** The entry of an example. */
