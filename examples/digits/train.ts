@@ -1,7 +1,7 @@
 import { data, type EpochEvent, fit, loss, type nn, optim } from "chainrule";
+import { FitProgress } from "../kit/fit-progress.js";
 import { type Output, TrainingError } from "../kit/program.js";
 import { augmented } from "./augment.js";
-import { Progress } from "./progress.js";
 
 export interface TrainOptions {
   readonly epochs: number;
@@ -41,7 +41,7 @@ export async function train(
   const parts = data.split(images, VALIDATION, { seed });
   const batches = new data.DataLoader(augmented(parts.train, seed), { batchSize, shuffle: true, seed });
   const optimizer = optim.adamW(model, { lr: schedule(lr, epochs * batches.length) });
-  const progress = new Progress(output, epochs, batches.length);
+  const progress = new FitProgress(output, epochs);
   const events: EpochEvent[] = [];
   try {
     for await (const epoch of fit(model, {

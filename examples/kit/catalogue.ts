@@ -14,6 +14,7 @@ export const EXAMPLES: readonly Entry[] = [
   { name: "digits", about: "A convolutional network recognises handwritten digits.", data: mnist },
   { name: "addition", about: "A transformer reads sums of three-digit numbers and writes the results." },
   { name: "recommend", about: "Two towers learn from what users liked which things to recommend." },
+  { name: "time-series", about: "A recurrent network forecasts the next day of an hourly series." },
 ];
 
 /** The entry of an example. */

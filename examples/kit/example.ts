@@ -1,5 +1,6 @@
-import { seed, threads } from "chainrule";
+import { type EpochEvent, type FitOptions, fit, type nn, seed, threads } from "chainrule";
 import { type CommonOptions, commandOf } from "./command.js";
+import { FitProgress } from "./fit-progress.js";
 import { type Main, type Output, program } from "./program.js";
 import { ProgressBar } from "./progress.js";
 import { conclude, type Result } from "./result.js";
@@ -14,6 +15,8 @@ export interface Run extends CommonOptions {
    * @param unit what is counted, "step" by default
    */
   steps(total: number, unit?: string): AsyncGenerator<number, void, undefined>;
+  /** Trains by the library's `fit`, with a bar for the steps and a line for each epoch; gives the last epoch. */
+  fit(model: nn.Module, options: FitOptions): Promise<EpochEvent | undefined>;
   /** Values to show beside the current step, for instance `{ loss }`. */
   show(values: Readonly<Record<string, number>>): void;
 }
@@ -51,6 +54,19 @@ function running(options: CommonOptions, output: Output): Run {
     print: (text) => void output.write(`${text}\n`),
     show: (values) => {
       shown = values;
+    },
+    async fit(model, options) {
+      const progress = new FitProgress(output, options.epochs);
+      let last: EpochEvent | undefined;
+      try {
+        for await (const epoch of fit(model, { onStep: (step) => progress.step(step), ...options })) {
+          progress.epoch(epoch);
+          last = epoch;
+        }
+      } finally {
+        progress.close();
+      }
+      return last;
     },
     async *steps(total, unit = "step") {
       const bar = new ProgressBar(output);

@@ -174,7 +174,7 @@ describe("training", () => {
     const lines = text.trimEnd().split("\n");
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(
-      /^epoch 2\/2 {2}loss \d+\.\d{4} {2}accuracy \d+\.\d\d % {2}\d+ images\/s {2}\d+\.\d s {2}val/,
+      /^epoch 2\/2 {2}loss \d+\.\d{4} {2}accuracy \d+\.\d\d % {2}\d+ examples\/s {2}\d+\.\d s {2}val/,
     );
   });
 
@@ -182,7 +182,7 @@ describe("training", () => {
     const { text } = await trained({ epochs: 1 }, sink(true));
     expect(text).toContain(ESCAPE);
     expect(text).toMatch(
-      /epoch 1\/1 {2}step 1\/4 {2}loss \d\.\d{4} {2}accuracy \d+\.\d\d % {2}\d+ images\/s\n░*█*░* {2}\d+ s left/,
+      /epoch 1\/1 {2}step 1\/4 {2}loss \d\.\d{4} {2}accuracy \d+\.\d\d % {2}\d+ examples\/s\n░*█*░* {2}\d+ s left/,
     );
     expect([bar(0), bar(0.5), bar(1)]).toEqual(["░".repeat(60), "█".repeat(30) + "░".repeat(30), "█".repeat(60)]);
   });
