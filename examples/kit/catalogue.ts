@@ -15,6 +15,11 @@ export const EXAMPLES: readonly Entry[] = [
   { name: "addition", about: "A transformer reads sums of three-digit numbers and writes the results." },
   { name: "recommend", about: "Two towers learn from what users liked which things to recommend." },
   { name: "time-series", about: "A recurrent network forecasts the next day of an hourly series." },
+  {
+    name: "video",
+    about: "Convolutions in space and time tell which way a digit moves and draw the next frame.",
+    data: mnist,
+  },
 ];
 
 /** The entry of an example. */
