@@ -20,6 +20,7 @@ export const EXAMPLES: readonly Entry[] = [
     about: "Convolutions in space and time tell which way a digit moves and draw the next frame.",
     data: mnist,
   },
+  { name: "generate", about: "A variational autoencoder draws the digit it is asked for.", data: mnist },
 ];
 
 /** The entry of an example. */
