@@ -66,6 +66,7 @@ const bench = {
     "build/js/bench/compare-files.js",
     "build/js/bench/peers/peers.js",
     "build/js/bench/peers/start.js",
+    "build/js/bench/write-results.js",
   ],
   external: /^(node:|commander$|playwright-core$)/,
   plugins: kernelBytes(),

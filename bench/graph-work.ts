@@ -14,7 +14,7 @@ import type { Work } from "./case.js";
 // tracing, upload and reading is counted.
 
 /** A cell of normally distributed numbers. */
-export const known = (shape: Shape): Cell => buffer(randn(shape));
+export const known = (shape: Shape, std = 1): Cell => buffer(randn(shape, { std }));
 
 /** Like `known`, with a gradient. */
 export const trained = (shape: Shape): Cell => parameter(randn(shape));
