@@ -1,6 +1,6 @@
 import { EDGE_TILE, multiplyBlock, partLength } from "../gemm/block";
 import { KC, MC, NC, NR } from "../gemm/blocking";
-import { MR } from "../gemm/micro-kernel";
+import { MR, panelRows } from "../gemm/micro-kernel";
 import { convolvePhaseDirect, isDirect } from "./direct";
 import { PATCHES, imagesPerBlock, packPatches, patchStride } from "./patches";
 import { evenImages, imageOffset } from "./volume";
@@ -150,8 +150,10 @@ function packTransposedWeight(
   const plane = first / (tapsW * tapsH);
   const tap = plane % tapsD;
   const out = weight + <usize>(plane / tapsD) * outStride + <usize>tap * tapStrideD;
-  for (let i = 0; i < rows; i += MR) {
-    const lanes = min(MR, rows - i);
+  let height = MR;
+  for (let i = 0; i < rows; i += height) {
+    height = panelRows(rows - i);
+    const lanes = min(height, rows - i);
     let tapColumn = column;
     let tapRow = row;
     let tapPlane = tap;

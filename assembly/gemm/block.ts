@@ -1,5 +1,5 @@
 import { NR } from "./blocking";
-import { MR, microKernel, microKernel4 } from "./micro-kernel";
+import { MR, microKernel, microKernel4, panelRows } from "./micro-kernel";
 
 // Elements of the tile that `multiplyBlock` keeps in scratch for the edges of C.
 @inline export const EDGE_TILE: i32 = MR * NR;
@@ -38,17 +38,17 @@ export function multiplyBlock(
     let panel = a;
     const whole = j + NR <= columns && within + NR <= span;
     let to = c + (<usize>within << 2);
-    for (let i = 0; i < rows; i += MR) {
-      // The last panel may hold few rows: multiplying its empty ones is work for nothing.
-      const few = MR > 4 && rows - i <= 4;
-      const fits = whole && rows - i >= (few ? 4 : MR);
+    let height = MR;
+    for (let i = 0; i < rows; i += height) {
+      height = panelRows(rows - i);
+      const fits = whole && rows - i >= height;
       const tile = fits ? to : edge;
       const tileRow = fits ? cRow : NR * 4;
-      if (few) microKernel4(panel, b, tile, tileRow, depth, fits && accumulate);
+      if (height < MR) microKernel4(panel, b, tile, tileRow, depth, fits && accumulate);
       else microKernel(panel, b, tile, tileRow, depth, fits && accumulate);
-      if (!fits) storeEdge(edge, to, min(MR, rows - i), min(NR, columns - j), cRow, within, span, spanStride, accumulate);
+      if (!fits) storeEdge(edge, to, min(height, rows - i), min(NR, columns - j), cRow, within, span, spanStride, accumulate);
       panel += aPanel;
-      to += cRow * MR;
+      to += cRow * height;
     }
     b += <usize>depth * (NR * 4);
     within += NR;

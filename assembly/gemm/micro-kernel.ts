@@ -17,6 +17,11 @@ import { madd } from "../simd";
   }
 }
 
+/** Rows of the next panel of A where `left` are left. Few are a panel of four, and so are both halves of seven or eight: no multiplying of empty rows. */
+@inline export function panelRows(left: i32): i32 {
+  return MR > 4 && (left <= 4 || left == 7 || left == 8) ? 4 : MR;
+}
+
 /** c (MR, 8) = a (depth, MR)ᵀ · b (depth, 8), or + where `accumulate`. a and b are packed panels; rows of c are `cRow` bytes apart. */
 export function microKernel(a: usize, b: usize, c: usize, cRow: usize, depth: i32, accumulate: bool): void {
   tile(a, b, c, cRow, depth, accumulate, MR);

@@ -1,5 +1,5 @@
 import { NR } from "./blocking";
-import { MR } from "./micro-kernel";
+import { MR, panelRows } from "./micro-kernel";
 
 // A packed block is a row of panels. A panel holds `width` lanes (rows of A: MR, or columns of B: NR) for each step of the depth:
 //
@@ -7,7 +7,8 @@ import { MR } from "./micro-kernel";
 //   | l0 l1 … lw−1 | l0 l1 … lw−1 | … | l0 l1 … lw−1 |   panel 0: lanes 0 … width − 1
 //   | l0 l1 … lw−1 | …                                     panel 1: lanes width … 2 · width − 1, `panelStride` bytes on
 //
-// so that the micro-kernel reads both operands from beginning to end. Lanes past the last one are zero.
+// so that the micro-kernel reads both operands from beginning to end. Lanes past the last one are zero, or not read: `panelRows` tells
+// which panels of A have four lanes only.
 
 /** Four lanes whose depth is contiguous, or the two first of them: 4 × 4 transposes. */
 @inline function packTransposed(dst: usize, src: usize, laneStride: usize, depth: i32, width: usize, lanes: i32): void {
@@ -148,7 +149,17 @@ export function packRows(
   rows: i32,
   depth: i32,
 ): void {
-  pack(dst, panelStride, src, rowStride, stepStride, rows, depth, MR);
+  let whole = rows - (rows % MR);
+  if (whole > 0 && panelRows(rows - whole + MR) < MR) whole -= MR;
+  pack(dst, panelStride, src, rowStride, stepStride, whole, depth, MR);
+  dst += <usize>(whole / MR) * panelStride;
+  for (let row = whole; row < rows; row += panelRows(rows - row)) {
+    const from = src + <usize>row * rowStride;
+    const lanes = min(panelRows(rows - row), rows - row);
+    if (lanes == 4 && stepStride == 4) packTransposed(dst, from, rowStride, depth, MR * 4, 4);
+    else packScalar(dst, from, rowStride, stepStride, lanes, MR, depth);
+    dst += panelStride;
+  }
 }
 
 /** Packs columns of B. Strides are in bytes: from column to column, and from one step of the depth to the next. */
