@@ -3,6 +3,9 @@ import { laneMax } from "../math/lanes";
 // y[o, i] = max_r x[o, r, i], min likewise: x (outer, size, inner), y (outer, inner), size > 0, split over outer · inner.
 // NaN wins. Of zeros of both signs either may come out. Exact.
 
+// Columns that go row by row together: 4 kB of y stay in the cache.
+const COLUMNS: i32 = 1024;
+
 export const SIGN: u32 = 0x8000_0000;
 
 export function max(x: usize, y: usize, outer: i32, size: i32, inner: i32, begin: i32, end: i32): void {
@@ -25,12 +28,10 @@ function extreme(x: usize, y: usize, size: i32, inner: i32, begin: i32, end: i32
     if (inner == 1) {
       store<f32>(to, flipped(rowMax(at, size, sign), sign));
       index++;
-    } else if (columns >= 16) {
-      tileMax(at, to, size, stride, sign);
-      index += 16;
     } else if (columns >= 4) {
-      v128.store(to, fourColumnsMax(at, size, stride, sign));
-      index += 4;
+      const together = (columns < COLUMNS ? columns : COLUMNS) & -4;
+      columnsMax(at, to, size, together, stride, sign);
+      index += together;
     } else {
       let best = flipped(load<f32>(at), sign);
       for (let row = 1; row < size; row++) {
@@ -88,46 +89,27 @@ function holdsNaN(x: usize, size: i32): bool {
   return false;
 }
 
-function fourColumnsMax(x: usize, size: i32, stride: usize, sign: u32): v128 {
+/** The largest of each of `count` neighbouring columns, a multiple of 4: row by row, as memory lies, four rows for each visit of y. */
+function columnsMax(x: usize, y: usize, size: i32, count: i32, stride: usize, sign: u32): void {
   const signs = i32x4.splat(sign);
-  let best = f32x4.splat(-Infinity);
-  let nan = i32x4.splat(0);
-  for (let row = 0; row < size; row++, x += stride) {
-    const value = v128.load(x);
-    nan = v128.or(nan, f32x4.ne(value, value));
-    best = f32x4.pmax(best, v128.xor(value, signs));
+  const bytes = <usize>count << 2;
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(y + i, v128.xor(v128.load(x + i), signs));
+  let row = 1;
+  x += stride;
+  for (; row + 4 <= size; row += 4, x += 4 * stride) {
+    for (let i: usize = 0; i < bytes; i += 16) {
+      const at = x + i;
+      const best = larger(larger(v128.load(y + i), v128.load(at), signs), v128.load(at + stride), signs);
+      v128.store(y + i, larger(larger(best, v128.load(at + 2 * stride), signs), v128.load(at + 3 * stride), signs));
+    }
   }
-  return v128.or(v128.xor(best, signs), nan);
+  for (; row < size; row++, x += stride) {
+    for (let i: usize = 0; i < bytes; i += 16) v128.store(y + i, larger(v128.load(y + i), v128.load(x + i), signs));
+  }
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(y + i, v128.xor(v128.load(y + i), signs));
 }
 
-/** Sixteen columns, a cache line of each row. */
-function tileMax(x: usize, y: usize, size: i32, stride: usize, sign: u32): void {
-  const signs = i32x4.splat(sign);
-  let best0 = f32x4.splat(-Infinity);
-  let best1 = best0;
-  let best2 = best0;
-  let best3 = best0;
-  let nan0 = i32x4.splat(0);
-  let nan1 = nan0;
-  let nan2 = nan0;
-  let nan3 = nan0;
-  for (let row = 0; row < size; row++, x += stride) {
-    const x0 = v128.load(x);
-    const x1 = v128.load(x, 16);
-    const x2 = v128.load(x, 32);
-    const x3 = v128.load(x, 48);
-    nan0 = v128.or(nan0, f32x4.ne(x0, x0));
-    nan1 = v128.or(nan1, f32x4.ne(x1, x1));
-    nan2 = v128.or(nan2, f32x4.ne(x2, x2));
-    nan3 = v128.or(nan3, f32x4.ne(x3, x3));
-    best0 = f32x4.pmax(best0, v128.xor(x0, signs));
-    best1 = f32x4.pmax(best1, v128.xor(x1, signs));
-    best2 = f32x4.pmax(best2, v128.xor(x2, signs));
-    best3 = f32x4.pmax(best3, v128.xor(x3, signs));
-  }
-  // All bits set is a NaN.
-  v128.store(y, v128.or(v128.xor(best0, signs), nan0));
-  v128.store(y, v128.or(v128.xor(best1, signs), nan1), 16);
-  v128.store(y, v128.or(v128.xor(best2, signs), nan2), 32);
-  v128.store(y, v128.or(v128.xor(best3, signs), nan3), 48);
+/** Of the largest so far, with flipped signs, and x; NaN wins: pmax keeps one of the former, all bits set are another. */
+@inline function larger(best: v128, x: v128, signs: v128): v128 {
+  return v128.or(f32x4.pmax(best, v128.xor(x, signs)), f32x4.ne(x, x));
 }
