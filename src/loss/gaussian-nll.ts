@@ -1,9 +1,11 @@
 import { ArgumentError, ShapeError } from "../errors.js";
 import { add, div, maximum, mul, square, sub } from "../ops/arithmetic.js";
+import { lt } from "../ops/compare.js";
 import { log } from "../ops/exp.js";
 import { stopGradient } from "../ops/identity.js";
 import { asFloat, type Operand } from "../ops/operand.js";
 import { unsqueeze } from "../ops/reshape.js";
+import { where } from "../ops/where.js";
 import { formatShape, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { pairOf } from "./check.js";
@@ -18,7 +20,7 @@ export interface GaussianNllOptions extends ReductionOptions {
 
 /**
  * The negative log likelihood of targets under normal distributions: ½ (ln v + (x − target)² / v) with v = max(variance, eps). The
- * variance has the shape of x, or a last axis of 1 or none, or is a number. Its gradient is as if it were not limited.
+ * variance has the shape of x, or a last axis of 1 or none, or is a number; a negative one gives NaN. Its gradient is as if it were not limited.
  *
  * @throws ShapeError if the shapes do not fit
  */
@@ -33,7 +35,8 @@ export function gaussianNll(
     throw new ArgumentError("gaussianNll", "eps must be a number above 0", String(eps));
   const [mean, wanted] = pairOf("gaussianNll", x, target);
   const given = varianceFor(mean, asFloat("gaussianNll", variance));
-  const v = add(given, stopGradient(sub(maximum(given, eps), given)));
+  const limited = where(lt(given, 0), Number.NaN, maximum(given, eps));
+  const v = add(given, stopGradient(sub(limited, given)));
   const losses = mul(add(log(v), div(square(sub(mean, wanted)), v)), 0.5);
   return reduce(full ? add(losses, 0.5 * Math.log(2 * Math.PI)) : losses, reduction);
 }

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.js";
 import { div, mul, sub } from "../ops/arithmetic.js";
-import { gt } from "../ops/compare.js";
+import { eq } from "../ops/compare.js";
 import { exp, log } from "../ops/exp.js";
 import { sum } from "../ops/expand-sum.js";
 import type { Operand } from "../ops/operand.js";
@@ -34,8 +34,8 @@ export function klDiv(x: Operand, target: Operand, options: KlDivOptions = {}): 
   return div(sum(losses), logs.shape[0]);
 }
 
-/** t ln t, 0 at 0. */
+/** t ln t, 0 at 0 and NaN below. */
 function entropy(t: Tensor): Tensor {
-  const positive = gt(t, 0);
-  return where(positive, mul(t, log(where(positive, t, 1))), mul(t, 0));
+  const zero = eq(t, 0);
+  return where(zero, mul(t, 0), mul(t, log(where(zero, 1, t))));
 }

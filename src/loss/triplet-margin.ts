@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { add, minimum, sub } from "../ops/arithmetic.js";
 import { asFloat, type Operand } from "../ops/operand.js";
 import { pairwiseDistance } from "../ops/pairwise-distance.js";
-import { checkNumber, formatShape } from "../shape.js";
+import { broadcastShapes, checkNumber, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkShapes } from "./check.js";
 import { hinge, type MarginOptions } from "./margin.js";
@@ -65,6 +65,7 @@ function triplet(
       "anchor, positive and negative must have one rank",
       [anchor, positive, negative].map(({ shape }) => formatShape(shape)).join(", "),
     );
+  [positive, negative].reduce((shape, x) => broadcastShapes(op, shape, x.shape), anchor.shape);
   const near = distance(anchor, positive);
   const far = distance(anchor, negative);
   const distant = swap ? minimum(far, distance(positive, negative)) : far;

@@ -1,5 +1,7 @@
 import { ArgumentError } from "../errors.js";
 import { gelu, relu } from "../ops/activation.js";
+import { checkProbability } from "../ops/random.js";
+import { checkCount } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** A function between the two layers of a feed-forward block. */
@@ -21,6 +23,19 @@ export interface TransformerLayerOptions {
   readonly normFirst?: boolean;
   /** Whether linear layers, attention and norms have biases. Default true. */
   readonly bias?: boolean;
+}
+
+/** Refuses what a layer of a transformer cannot be made of, under the layer's own name. */
+export function checkTransformerLayer(
+  op: string,
+  dModel: number,
+  nhead: number,
+  options: TransformerLayerOptions,
+): void {
+  checkCount(op, "dModel", dModel, 1);
+  checkCount(op, "nhead", nhead, 1);
+  if (dModel % nhead !== 0) throw new ArgumentError(op, "nhead must divide dModel", `${nhead} of ${dModel}`);
+  checkProbability(op, options.dropout ?? 0, "dropout");
 }
 
 /** The function that an option names. */

@@ -91,6 +91,7 @@ export {
 export { LayerNorm, type LayerNormOptions, layerNorm, RmsNorm, type RmsNormOptions, rmsNorm } from "./layer-norm.js";
 export { Linear, type LinearOptions, linear } from "./linear.js";
 export { LocalResponseNorm, localResponseNorm } from "./local-response-norm.js";
+export * from "./loss.js";
 export { LpPool, type LpPoolOptions, lpPool1d, lpPool2d, lpPool3d } from "./lp-pool.js";
 export {
   MaxPool1d,

@@ -1,11 +1,11 @@
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { zeros } from "../ops/create.js";
 import {
   type MultiheadAttentionMasks,
   multiheadAttention as multiheadAttentionOp,
 } from "../ops/multihead-attention.js";
 import { checkProbability } from "../ops/random.js";
-import { checkCount } from "../shape.js";
+import { checkCount, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { xavierNormal, xavierUniform } from "./init.js";
 import { type Linear, linear } from "./linear.js";
@@ -60,6 +60,7 @@ export class MultiheadAttention extends Module<
   /** (1, 1, embedDim) */
   readonly biasV: Parameter | undefined;
   readonly outProj: Linear;
+  readonly #features: Readonly<Record<"query" | "key" | "value", number>>;
   readonly #options: { readonly numHeads: number; readonly addZeroAttn: boolean; readonly batchFirst: boolean };
   readonly #dropout: number;
 
@@ -84,7 +85,8 @@ export class MultiheadAttention extends Module<
     checkCount(name, "vdim", vdim, 1);
     if (embedDim % numHeads !== 0)
       throw new ArgumentError(name, "numHeads must divide embedDim", `${numHeads} of ${embedDim}`);
-    this.#dropout = checkProbability(name, dropout);
+    this.#dropout = checkProbability(name, dropout, "dropout");
+    this.#features = { query: embedDim, key: kdim, value: vdim };
     this.#options = { numHeads, addZeroAttn, batchFirst };
     const projection = (field: string, shape: number[]): Parameter => parameter(xavierUniform(shape), { name: field });
     if (kdim === embedDim && vdim === embedDim) {
@@ -104,6 +106,12 @@ export class MultiheadAttention extends Module<
   }
 
   forward(query: Tensor, key: Tensor = query, value: Tensor = key, masks: MultiheadAttentionMasks = {}): Attended {
+    const features = Object.entries(this.#features);
+    for (const [i, { shape }] of [query, key, value].entries()) {
+      const [name, size] = features[i];
+      if (shape.at(-1) !== size)
+        throw new ShapeError("multiheadAttention", `${name} must have ${size} features`, formatShape(shape));
+    }
     return multiheadAttentionOp(query, key, value, {
       ...masks,
       ...this.#options,

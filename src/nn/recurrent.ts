@@ -63,10 +63,14 @@ export abstract class Recurrent<Run extends RecurrentRun, Result extends Recurre
     mode: Mode,
     inputSize: number,
     hiddenSize: number,
-    { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false }: RecurrentOptions,
+    options: RecurrentOptions,
     projSize = 0,
   ) {
     super();
+    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false, ...others } = options;
+    // The family's options differ; one of another member would do nothing.
+    const [other] = Object.keys(others);
+    if (other !== undefined) throw new ArgumentError(op, "takes no such option", other);
     checkCount(op, "inputSize", inputSize, 1);
     checkCount(op, "hiddenSize", hiddenSize, 1);
     checkCount(op, "numLayers", numLayers, 1);
@@ -76,7 +80,7 @@ export abstract class Recurrent<Run extends RecurrentRun, Result extends Recurre
     this.#op = op;
     this.#mode = mode;
     this.#batchFirst = batchFirst;
-    this.#dropout = checkProbability(op, dropout);
+    this.#dropout = checkProbability(op, dropout, "dropout");
     const bound = 1 / Math.sqrt(hiddenSize);
     const directions = bidirectional ? ["", "Reverse"] : [""];
     const rows = gatesOf(mode) * hiddenSize;

@@ -2,7 +2,7 @@ import { add } from "../ops/arithmetic.js";
 import { checkCount } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Dropout, dropout as dropoutLayer } from "./dropout.js";
-import { activationOf, type TransformerLayerOptions } from "./feed-forward.js";
+import { activationOf, checkTransformerLayer, type TransformerLayerOptions } from "./feed-forward.js";
 import { type LayerNorm, layerNorm } from "./layer-norm.js";
 import { type Linear, linear } from "./linear.js";
 import { Module } from "./module.js";
@@ -31,6 +31,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, masks?: Encode
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
     super();
+    checkTransformerLayer("transformerEncoderLayer", dModel, nhead, options);
     const { dimFeedforward = 2048, dropout = 0.1, activation = "relu", bias = true } = options;
     const { layerNormEps: eps = 1e-5, batchFirst = false, normFirst = false } = options;
     this.selfAttn = multiheadAttention(dModel, nhead, { dropout, bias, batchFirst });

@@ -3,7 +3,7 @@ import { channelShuffle as channelShuffleOp } from "../ops/channel-shuffle.js";
 import { pixelShuffle as pixelShuffleOp, pixelUnshuffle as pixelUnshuffleOp } from "../ops/pixel-shuffle.js";
 import { reshape } from "../ops/reshape.js";
 import { fold as foldOp, type UnfoldOptions, unfold as unfoldOp } from "../ops/unfold-fold.js";
-import { formatShape, normalizeAxis, type Pair, type Shape } from "../shape.js";
+import { formatShape, normalizeAxis, type Pair, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
 
@@ -12,7 +12,13 @@ import { Activation } from "./activation.js";
 function split(x: Tensor, axis: number, sizes: Shape): Tensor {
   if (x.rank === 0) throw new ShapeError("unflatten", "takes at least one axis", formatShape(x.shape));
   const at = normalizeAxis("unflatten", axis, x.rank);
-  return reshape(x, [...x.shape.slice(0, at), ...sizes, ...x.shape.slice(at + 1)]);
+  const known = sizeOf(sizes.filter((size) => size !== -1));
+  const open = sizes.filter((size) => size === -1).length;
+  const size = x.shape[at];
+  if (open > 1 || (open === 1 ? known === 0 || size % known !== 0 : known !== size) || sizes.some((size) => size < -1))
+    throw new ShapeError("unflatten", `the sizes must multiply to ${size}, one of them may be -1`, formatShape(sizes));
+  const whole = sizes.map((part) => (part === -1 ? size / known : part));
+  return reshape(x, [...x.shape.slice(0, at), ...whole, ...x.shape.slice(at + 1)]);
 }
 
 /** Splits an axis into several of these sizes, of which one may be −1: what flatten merged. */

@@ -1,8 +1,14 @@
+import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { abs, add, div, mul, sub } from "./arithmetic.js";
 import { lt } from "./compare.js";
-import type { Operand } from "./operand.js";
+import { asTensor, type Operand } from "./operand.js";
 import { where } from "./where.js";
+
+/** Refuses operands that do not broadcast under the name of the operation that was called. */
+function checkBroadcast(op: string, ...operands: readonly Operand[]): void {
+  operands.map((x) => asTensor(op, x).shape).reduce((shape, other) => broadcastShapes(op, shape, other));
+}
 
 /** How much of the product or quotient is added. */
 export interface AddOptions {
@@ -12,16 +18,19 @@ export interface AddOptions {
 
 /** x + value · a · b */
 export function addcmul(x: Operand, a: Operand, b: Operand, { value = 1 }: AddOptions = {}): Tensor {
+  checkBroadcast("addcmul", x, a, b);
   return add(x, mul(mul(a, b), value));
 }
 
 /** x + value · a / b */
 export function addcdiv(x: Operand, a: Operand, b: Operand, { value = 1 }: AddOptions = {}): Tensor {
+  checkBroadcast("addcdiv", x, a, b);
   return add(x, mul(div(a, b), value));
 }
 
 /** x + weight · (y − x): from x (weight 0) to y (weight 1), which both are reached exactly. */
 export function lerp(x: Operand, y: Operand, weight: Operand): Tensor {
+  checkBroadcast("lerp", x, y, weight);
   const between = sub(y, x);
   // From the nearer end, so that rounding of a large difference vanishes there.
   if (typeof weight === "number")

@@ -1,3 +1,4 @@
+import { ArgumentError } from "../errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { div } from "./arithmetic.js";
 import { clamp } from "./clamp.js";
@@ -17,5 +18,6 @@ export interface NormalizeOptions {
 /** x / max(‖x‖ₚ, eps) for the vectors along an axis. */
 export function normalize(x: Operand, { p = 2, axis = 1, eps = 1e-12 }: NormalizeOptions = {}): Tensor {
   const input = asFloat("normalize", x);
+  if (!Number.isFinite(eps)) throw new ArgumentError("normalize", "eps must be a number", String(eps));
   return div(input, clamp(norm(input, axis, { p, keepDims: true }), { min: eps }));
 }

@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { formatShape } from "../shape.js";
+import { broadcastShapes, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add, sub } from "./arithmetic.js";
 import { norm } from "./norm.js";
@@ -28,6 +28,7 @@ export function pairwiseDistance(
   if (typeof p !== "number" || Number.isNaN(p))
     throw new ArgumentError("pairwiseDistance", "p must be a number", String(p));
   if (!Number.isFinite(eps)) throw new ArgumentError("pairwiseDistance", "eps must be a number", String(eps));
+  broadcastShapes("pairwiseDistance", a.shape, b.shape);
   const difference = add(sub(a, b), eps);
   if (difference.rank === 0) throw new ShapeError("pairwiseDistance", "takes vectors", formatShape(difference.shape));
   return norm(difference, -1, { p, keepDims });

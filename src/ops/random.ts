@@ -84,7 +84,7 @@ export function dropout(x: Operand, p = 0.5): Tensor {
 }
 
 /** Refuses what is no probability. */
-export function checkProbability(op: string, p: number): number {
-  if (!(p >= 0 && p <= 1)) throw new ArgumentError(op, "p must lie in [0, 1]", String(p));
+export function checkProbability(op: string, p: number, name = "p"): number {
+  if (!(p >= 0 && p <= 1)) throw new ArgumentError(op, `${name} must lie in [0, 1]`, String(p));
   return p;
 }

@@ -132,6 +132,9 @@ export function recurrentNetwork(
   let input = single ? unsqueeze(given, 1) : batchFirst ? transpose(given, 0, 1) : given;
   const [steps, batch] = input.shape;
   if (steps === 0) throw new ShapeError(op, "takes at least one step", formatShape(given.shape));
+  const wanted = asFloat(op, layers[0][0].weightIh).shape.at(-1);
+  if (given.shape.at(-1) !== wanted)
+    throw new ShapeError(op, `x must have ${wanted} features on its last axis`, formatShape(given.shape));
   const counts = lengths === undefined ? undefined : checkedLengths(op, lengths, steps, batch);
   // Times zero, as in the weight's gradient, NaN beyond a sequence's end would still be NaN.
   if (counts) input = where(lt(reshape(arange(steps), [steps, 1, 1]), reshape(counts, [batch, 1])), input, 0);

@@ -133,5 +133,5 @@ test("layers that arrange", () => {
   const image = x.reshape([1, 2, 2, 2]);
   expect(nn.unfold(1).forward(image).shape).toEqual([1, 2, 4]);
   expect(nn.fold([2, 2], 1).forward(nn.unfold(1).forward(image)).toArray()).toEqual(image.toArray());
-  expect(() => nn.unflatten(1, [3, -1]).forward(x)).toThrow(/^reshape: /);
+  expect(() => nn.unflatten(1, [3, -1]).forward(x)).toThrow(/^unflatten: /);
 });

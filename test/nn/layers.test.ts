@@ -24,6 +24,10 @@ describe("linear", () => {
       "conv2d: groups must divide inChannels and outChannels, got 2 of 2 and 3",
     ],
     [() => nn.conv2d(1, 1, -3), "conv2d: kernelSize must be a whole number of at least 1, got -3"],
+    [
+      () => nn.unflatten(1, [2, 3]).forward(zeros([2, 5])),
+      "unflatten: the sizes must multiply to 5, one of them may be -1, got (2, 3)",
+    ],
     [() => nn.prelu({ init: Number.NaN }), "prelu: init must be a number, got NaN"],
     [() => nn.dropout(1.5), "dropout: p must lie in [0, 1], got 1.5"],
     [() => nn.batchNorm2d(2).forward(zeros([3, 2])), "batchNorm2d: takes 4 axes, got (3, 2)"],

@@ -118,7 +118,7 @@ describe("recurrent networks", () => {
   test.each([
     [() => nn.lstm(3, 0), "lstm: hiddenSize must be a whole number of at least 1, got 0"],
     [() => nn.lstm(3, 4, { projSize: 4 }), "lstm: projSize must be smaller than hiddenSize, got 4 and 4"],
-    [() => nn.gru(3, 4, { dropout: -1 }), "gru: p must lie in [0, 1], got -1"],
+    [() => nn.gru(3, 4, { dropout: -1 }), "gru: dropout must lie in [0, 1], got -1"],
     [() => nn.rnn(3, 4, { nonlinearity: "gelu" as "relu" }), 'rnn: nonlinearity must be "tanh" or "relu", got gelu'],
     [() => nn.gruCell(0, 4), "gruCell: inputSize must be a whole number of at least 1, got 0"],
   ])("%#: bad options", (call, text) => expect(call).toThrow(text));

@@ -76,7 +76,17 @@ describe("multi-head attention", () => {
 
   test.each([
     [() => nn.multiheadAttention(8, 3), "multiheadAttention: numHeads must divide embedDim, got 3 of 8"],
-    [() => nn.multiheadAttention(8, 2, { dropout: 2 }), "multiheadAttention: p must lie in [0, 1], got 2"],
+    [() => nn.multiheadAttention(8, 2, { dropout: 2 }), "multiheadAttention: dropout must lie in [0, 1], got 2"],
+    [
+      () => nn.multiheadAttention(8, 2).forward(zeros([2, 3, 7])),
+      "multiheadAttention: query must have 8 features, got (2, 3, 7)",
+    ],
+    [() => nn.transformerEncoderLayer(8, 3), "transformerEncoderLayer: nhead must divide dModel, got 3 of 8"],
+    [() => nn.transformerDecoderLayer(8, 3), "transformerDecoderLayer: nhead must divide dModel, got 3 of 8"],
+    [
+      () => nn.transformerEncoderLayer(8, 2, { dropout: 3 }),
+      "transformerEncoderLayer: dropout must lie in [0, 1], got 3",
+    ],
     [() => nn.multiheadAttention(8, 0), "multiheadAttention: numHeads must be a whole number of at least 1, got 0"],
   ])("%#: bad options", (call, text) => expect(call).toThrow(text));
 });

@@ -12,7 +12,8 @@ const order = [
   ["graph"],
   ["program"],
   ["ops"],
-  ["nn", "loss"],
+  ["loss"],
+  ["nn"],
   ["optim"],
   ["train"],
 ];

@@ -12,7 +12,7 @@ const run =
 export const recurrent: readonly Refusal[] = [
   { call: run([3]), error: "lstm: takes (T, N, features), or (T, features), got (3,)" },
   { call: run([0, 2, 3]), error: "lstm: takes at least one step, got (0, 2, 3)" },
-  { call: run([4, 2, 5]), error: "lstm: weightIh must be (8, 5), got (8, 3)" },
+  { call: run([4, 2, 5]), error: "lstm: x must have 3 features on its last axis, got (4, 2, 5)" },
   { call: run([4, 2, 3], {}, { weightHh: zeros([8, 3]) }), error: "lstm: weightHh must be (8, 2), got (8, 3)" },
   { call: run([4, 2, 3], {}, { biasIh: zeros([2]) }), error: "lstm: biasIh must be (8,), got (2,)" },
   { call: run([4, 2, 3], {}, { weightHr: zeros([1, 3]) }), error: "lstm: weightHr must be (1, 2), got (1, 3)" },

@@ -74,6 +74,11 @@ export const losses: Readonly<Record<string, readonly Sample[]>> = {
       call: (x) => loss.ctc(logSoftmax(x), ...sequences, { reduction: "sum" }),
     },
     {
+      label: "labels one after another",
+      inputs: shapes([6, 3, 4]),
+      call: (x) => loss.ctc(x, ints(1, 1, 2, 3, 2, 3), sequences[1], sequences[2], none),
+    },
+    {
       label: "one sequence",
       inputs: shapes([5, 4]),
       call: (x) => loss.ctc(x, ints(1, 2), tensor(5, { dtype: "i32" }), tensor(2, { dtype: "i32" })),
