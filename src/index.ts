@@ -8,6 +8,7 @@ export { type RuntimeOptions, runtime, withJavaScriptKernels } from "./kernels/m
 export { type ThreadsOptions, threads } from "./kernels/threads.js";
 export * as loss from "./loss/index.js";
 export type { Nested } from "./methods.js";
+export * as metrics from "./metrics/index.js";
 export * as nn from "./nn/index.js";
 export { buffer, Parameter, type ParameterOptions, parameter } from "./nn/parameter.js";
 export * from "./ops/activation.js";
