@@ -5,7 +5,7 @@ import { cases } from "./cases/index.js";
 import { circumstances } from "./circumstances.js";
 import { refuseWhenBusy } from "./load.js";
 import { defaults } from "./measure.js";
-import { benchCommand, type OwnOptions, ownOptions } from "./options.js";
+import { benchCommand, fail, type OwnOptions, ownOptions } from "./options.js";
 import { footer, header, rowText } from "./report.js";
 import { type Row, toJson } from "./results.js";
 import { Bench } from "./run.js";
@@ -29,10 +29,7 @@ for await (const row of bench.rows(cases, { ...defaults, ...options })) {
   console.log(rowText(row));
   rows.push(row);
 }
-if (rows.length === 0) {
-  console.error(`error: no case matches "${options.filter}"`);
-  process.exit(1);
-}
+if (rows.length === 0) fail(`no case matches "${options.filter}"`);
 const results = { ...before, loadAfter: loadavg()[0], peak: bench.peak(), rows };
 bench.stop();
 console.log(`\n${footer(results)}`);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { comparison } from "./compare.js";
+import { fail } from "./options.js";
 import { readResults } from "./results.js";
 
 const { args } = new Command("npm run bench:compare --")
@@ -7,4 +8,8 @@ const { args } = new Command("npm run bench:compare --")
   .argument("<old>")
   .argument("<new>")
   .parse();
-console.log(comparison(readResults(args[0]), readResults(args[1])));
+try {
+  console.log(comparison(readResults(args[0]), readResults(args[1])));
+} catch (error) {
+  fail(error instanceof Error ? error.message : `${error}`);
+}

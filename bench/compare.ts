@@ -53,9 +53,14 @@ export function verdictOf({ ratio, ratioOfLeast, noise }: Pick<Change, "ratio" |
   return "no difference";
 }
 
-/** The comparison as a table, and how many rows differ. */
+/**
+ * The comparison as a table, and how many rows differ.
+ *
+ * @throws Error where they have no case in common
+ */
 export function comparison(before: Results, after: Results): string {
   const list = changes(before, after);
+  if (list.length === 0) throw new Error("the two files have no case in common");
   const lines = list.map((change) => {
     const [was, is] = [change.before, change.row].map((row) => duration(row.timings[0].time.median));
     const noise = `± ${(100 * change.noise).toFixed(0)} %`;

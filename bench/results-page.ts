@@ -47,9 +47,9 @@ export function resultsPage(measured: Measured): string {
     "Written by `npm run bench:results` from the files in `bench/results/`; [performance.md](performance.md) says how they are measured and what limits each kernel.",
     [
       about("one thread", main),
-      ...(threads ? [about("two threads", threads)] : []),
-      ...(older ? [about("the older engine", older)] : []),
-      ...(peers ? [about("other libraries", peers)] : []),
+      about("two threads", threads),
+      about("the older engine", older),
+      about("other libraries", peers),
     ].join("\n"),
     'Of peak: the share of the measured peak, of arithmetic or ("memory") of the copy of 4 MB, whichever is nearer. Cost: the time times the measured peak, in 10⁹ operations; PyTorch\'s is that of version 2.13, one thread, in the same form. Targets that are missed say by which factor.',
     ...parts,
@@ -64,9 +64,14 @@ export function resultsPage(measured: Measured): string {
     .concat("\n");
 }
 
-const about = (what: string, { date, commit, engine, kernels, cpu, cores, load, loadAfter, peak }: Results): string =>
-  `- ${what}: ${date}, commit ${commit}, ${engine}, ${kernels} kernels, ${cpu} with ${cores} cores, load ${load.toFixed(1)} to ` +
-  `${loadAfter.toFixed(1)}, peak ${peak.gflops.toFixed(1)} GFLOP/s, copy ${peak.gigabytes.toFixed(0)} GB/s`;
+function about(what: string, results: Results | undefined): string {
+  if (results === undefined) return `- ${what}: not measured`;
+  const { date, commit, engine, kernels, cpu, cores, load, loadAfter, peak } = results;
+  return (
+    `- ${what}: ${date}, commit ${commit}, ${engine}, ${kernels} kernels, ${cpu} with ${cores} cores, load ${load.toFixed(1)} to ` +
+    `${loadAfter.toFixed(1)}, peak ${peak.gflops.toFixed(1)} GFLOP/s, copy ${peak.gigabytes.toFixed(0)} GB/s`
+  );
+}
 
 /** Those columns in which some row has something to say. */
 function columnsFor(rows: readonly Row[], { threads, older }: Measured): Column[] {

@@ -40,10 +40,15 @@ export interface Results extends Circumstances {
   readonly rows: readonly Row[];
 }
 
-/** @throws Error naming a file that holds something else */
+/** @throws Error naming a file that cannot be read or holds something else */
 export function readResults(path: string): Results {
-  const results = JSON.parse(readFileSync(path, "utf8")) as Partial<Results>;
-  if (!Array.isArray(results.rows)) throw new Error(`${path} holds no results of the benchmark`);
+  let results: Partial<Results> | null;
+  try {
+    results = JSON.parse(readFileSync(path, "utf8")) as Partial<Results> | null;
+  } catch (cause) {
+    throw new Error(cause instanceof SyntaxError ? `${path} is no JSON` : `${path} cannot be read`, { cause });
+  }
+  if (!Array.isArray(results?.rows)) throw new Error(`${path} holds no results of the benchmark`);
   return results as Results;
 }
 

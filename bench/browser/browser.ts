@@ -6,7 +6,7 @@ import { chromium } from "playwright-core";
 import { circumstances } from "../circumstances.js";
 import { refuseWhenBusy } from "../load.js";
 import { defaults } from "../measure.js";
-import { benchCommand, type OwnOptions, ownOptions } from "../options.js";
+import { benchCommand, fail, type OwnOptions, ownOptions } from "../options.js";
 import { footer, header, rowText } from "../report.js";
 import { type Row, toJson } from "../results.js";
 import type { Message, Task } from "./messages.js";
@@ -105,10 +105,7 @@ await new Promise<void>((resolve, reject) => {
     if (options.chromium) openIn(options.chromium, address).catch(reject);
     else console.log(`open ${address}`);
   });
-}).catch((error: Error) => {
-  console.error(`error: ${error.message}`);
-  process.exit(1);
-});
+}).catch((error: Error) => fail(error.message));
 process.exit();
 
 async function openIn(executablePath: string, address: string): Promise<void> {

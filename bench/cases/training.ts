@@ -10,6 +10,7 @@ import { seed } from "../../src/tensor/random-state.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import type { Case } from "../case.js";
 import { stepWork } from "../step-work.js";
+import { fastestPeer, pytorch } from "./costs.js";
 
 /** Whole training steps on the same batch, from the same parameters: compiled, with the upload of the batch and the reading of the loss. */
 interface Training {
@@ -116,16 +117,16 @@ export const trainingCases: readonly Case[] = [
     name: "MLP 784-256-128-10 ×128, momentum",
     setup: training(mlp),
     tolerance: 1e-3,
-    pytorch: 0.108,
-    target: { kind: "cost", most: 1.5 * 0.108 },
+    pytorch: pytorch.mlp,
+    target: { kind: "cost", most: 1.5 * pytorch.mlp },
   },
   {
     group: "training",
     name: "CNN 28² ×64, Adam",
     setup: training(cnn),
     tolerance: 1e-3,
-    pytorch: 5.76,
-    target: { kind: "cost", most: 0.9 * 5.76 },
+    pytorch: pytorch.cnn,
+    target: { kind: "cost", most: 0.9 * pytorch.cnn },
     twoThreads: 1.8,
   },
   {
@@ -133,9 +134,8 @@ export const trainingCases: readonly Case[] = [
     name: "transformer block 256, 4 heads, 8 of 128, Adam",
     setup: transformerBlock,
     tolerance: 1e-3,
-    pytorch: 4.18,
-    // Three quarters of the rate of matmul; 1.8 times as fast as the fastest peer is 7.0.
-    target: { kind: "cost", most: 7 },
+    pytorch: pytorch.transformer,
+    target: { kind: "cost", most: fastestPeer.transformer / 1.8 },
     twoThreads: 1.5,
   },
   {
@@ -143,9 +143,8 @@ export const trainingCases: readonly Case[] = [
     name: "LSTM 64-256-64, 32 of 64, Adam",
     setup: recurrent(nn.lstm),
     tolerance: 1e-3,
-    pytorch: 2.87,
-    // A seventh of what the fastest peer takes.
-    target: { kind: "cost", most: 5.6 },
+    pytorch: pytorch.lstm,
+    target: { kind: "cost", most: fastestPeer.lstm / 7 },
   },
   { group: "training", name: "GRU 64-256-64, 32 of 64, Adam", setup: recurrent(nn.gru), tolerance: 1e-3 },
 ];

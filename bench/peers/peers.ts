@@ -6,7 +6,7 @@ import "../../src/methods.js";
 import { circumstances } from "../circumstances.js";
 import { refuseWhenBusy } from "../load.js";
 import { type Contender, defaults } from "../measure.js";
-import { type BenchOptions, benchCommand } from "../options.js";
+import { type BenchOptions, benchCommand, fail } from "../options.js";
 import { footer } from "../report.js";
 import { type Row, toJson } from "../results.js";
 import { Bench } from "../run.js";
@@ -28,7 +28,7 @@ const options = benchCommand(
 const folder = resolve("bench/peers");
 
 async function libraries(): Promise<Library[]> {
-  if (!existsSync(`${folder}/node_modules`)) throw new Error(`install the peers first: npm install --prefix ${folder}`);
+  if (!existsSync(`${folder}/node_modules`)) fail(`install the peers first: npm install --prefix ${folder}`);
   const { load } = (await import(pathToFileURL(`${folder}/load.js`).href)) as {
     load: <T>(name: string) => Promise<T>;
   };
@@ -64,7 +64,7 @@ for await (const row of bench.rows(peerCases, { ...defaults, ...options, javascr
   console.log(peerText(row, names));
   rows.push(row);
 }
-if (rows.length === 0) throw new Error(`no case matches "${options.filter}"`);
+if (rows.length === 0) fail(`no case matches "${options.filter}"`);
 const results = { ...before, loadAfter: loadavg()[0], peak: bench.peak(), rows };
 console.log(`\n${footer(results)}`);
 if (options.json) writeFileSync(options.json, toJson(results));

@@ -4,7 +4,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { circumstances } from "../circumstances.js";
 import { refuseWhenBusy } from "../load.js";
-import { type BenchOptions, benchCommand } from "../options.js";
+import { type RoundOptions, roundCommand } from "../options.js";
 import { duration } from "../report.js";
 import { spread, summarize } from "../statistics.js";
 import { judge } from "../target.js";
@@ -12,12 +12,12 @@ import { onnxModel } from "./onnx-model.js";
 
 // From the start of a fresh process to its first trained batch (onnxruntime-web: its first product), beyond the runtime's own start.
 
-const options = benchCommand(
+const options = roundCommand(
   "bench:start",
   "Times the first trained batch in a fresh process, in turns with other libraries.",
 )
   .parse()
-  .opts<BenchOptions>();
+  .opts<RoundOptions>();
 const before = circumstances("whole processes");
 refuseWhenBusy(before, options.force ?? false);
 

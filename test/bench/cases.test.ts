@@ -4,7 +4,7 @@ import { matches } from "../../bench/case.js";
 import { cases } from "../../bench/cases/index.js";
 import { kernelBuilds } from "../../bench/cases/kernels.js";
 import { defaults } from "../../bench/measure.js";
-import { parseCount, parseCounts } from "../../bench/options.js";
+import { parseCount, parseCounts, parseTarget } from "../../bench/options.js";
 import { onnxModel } from "../../bench/peers/onnx-model.js";
 import { Bench } from "../../bench/run.js";
 import { machine } from "../../src/kernels/machine.js";
@@ -42,7 +42,14 @@ test.each(["0", "-1", "1.5", "x", ""])("%j is no number of rounds", (text) => {
 
 test("numbers of threads are a list", () => {
   expect(parseCounts("1,2,4")).toEqual([1, 2, 4]);
+  expect(parseCounts("2,2")).toEqual([2]);
   expect(() => parseCounts("1,,2")).toThrow("whole number");
+});
+
+test("a file for the results needs a folder, before anything is measured", () => {
+  expect(parseTarget("new.json")).toBe("new.json");
+  expect(() => parseTarget("absent/new.json")).toThrow("Its folder does not exist.");
+  expect(() => parseTarget("test")).toThrow("It is a folder.");
 });
 
 describe("the benchmark", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { changes, comparison, noiseOf, verdictOf } from "../../bench/compare.js";
+import { readResults } from "../../bench/results.js";
 import { resultsOf, rowOf } from "./row.js";
 
 const calm = [10, 10, 10, 10, 10];
@@ -30,6 +31,14 @@ describe("the verdict", () => {
   });
 });
 
+test.each([
+  ["absent.json", /^absent.json cannot be read$/],
+  ["README.md", /^README.md is no JSON$/],
+  ["package.json", /^package.json holds no results of the benchmark$/],
+])("%s is no file of results", (path, message) => {
+  expect(() => readResults(path)).toThrow(message);
+});
+
 describe("a comparison", () => {
   const before = resultsOf([rowOf("same", rough), rowOf("better", calm), rowOf("gone", calm)]);
   const after = resultsOf([rowOf("same", times(rough, 1.1)), rowOf("better", times(calm, 0.5)), rowOf("new", calm)]);
@@ -43,6 +52,11 @@ describe("a comparison", () => {
     expect(lines[2]).toMatch(/^test same .* no difference$/);
     expect(lines[3]).toMatch(/^test better .*10\.0 ms +5\.00 ms +± 3 % +2\.00× faster$/);
     expect(lines[4]).toMatch(/^1 of 2 rows differ/);
+  });
+
+  test("needs a case that both have", () => {
+    const other = resultsOf([rowOf("other", calm)]);
+    expect(() => comparison(before, other)).toThrow(/^the two files have no case in common$/);
   });
 
   test("of a file with itself finds nothing", () => {

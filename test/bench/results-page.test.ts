@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { cases } from "../../bench/cases/index.js";
 import type { Results, Row } from "../../bench/results.js";
 import { resultsPage } from "../../bench/results-page.js";
 import { summarize } from "../../bench/statistics.js";
@@ -55,6 +56,15 @@ test("a page has a table for each group, and only the columns that say something
   ]);
   expect(page).toContain(
     "- one thread: 2026-01-02, commit abc, Node 24, relaxed kernels, a processor with 2 cores, load 0.1 to 0.9, peak 57.3 GFLOP/s, copy 90 GB/s",
+  );
+});
+
+test("a page shows the rows of every case, and says what was not measured", () => {
+  const rows = cases.map(({ group, name }) => rowOf(name, [1], { group }));
+  const page = resultsPage({ main: of("Node 24", rows) });
+  for (const { name } of rows) expect(page).toContain(`| ${name} | 1.00 ms |`);
+  expect(page).toContain(
+    "- two threads: not measured\n- the older engine: not measured\n- other libraries: not measured\n",
   );
 });
 
