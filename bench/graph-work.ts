@@ -50,7 +50,7 @@ function programWork(roots: readonly Tensor[], updates: readonly Update[], only?
   takeBackPending();
   const updated = updates.map(({ cell }) => cell);
   const steps = program.steps.filter(({ kernel }) => only === undefined || kernel === only);
-  const shared = owner.threads && new SharedSteps(steps);
+  let shared: SharedSteps | undefined;
   const run = (): ArrayLike<number>[] => program.run(collected.inputs, bindSource, collected.cells);
   const memory = (cell: Cell): Float32Array => {
     const { ptr } = cell.block;
@@ -65,7 +65,10 @@ function programWork(roots: readonly Tensor[], updates: readonly Update[], only?
     bytes: steps.reduce((sum, step) => sum + step.bytes, 0),
     prepare: () => {
       run();
-      if (owner.threads) shared?.place(owner.heap, program.peakBytes, owner.threads.count);
+      if (owner.threads === undefined) return;
+      // Only now do the steps hold the addresses they work at.
+      shared = new SharedSteps(steps);
+      shared.place(owner.heap, program.peakBytes, owner.threads.count);
     },
     run: () => {
       if (owner.threads && shared?.parallel) owner.threads.run(shared.upload(owner.heap));
