@@ -3,11 +3,15 @@ import "../../src/methods.js";
 import { matches } from "../../bench/case.js";
 import { cases } from "../../bench/cases/index.js";
 import { kernelBuilds } from "../../bench/cases/kernels.js";
+import { graphWork, known } from "../../bench/graph-work.js";
 import { defaults } from "../../bench/measure.js";
 import { parseCount, parseCounts, parseTarget } from "../../bench/options.js";
 import { onnxModel } from "../../bench/peers/onnx-model.js";
 import { Bench } from "../../bench/run.js";
-import { machine } from "../../src/kernels/machine.js";
+import { difference } from "../../bench/statistics.js";
+import { machine, withMachine } from "../../src/kernels/machine.js";
+import { withThreads } from "../../src/kernels/threads.js";
+import { matmul } from "../../src/ops/matmul.js";
 import { plan } from "../../src/program/cache.js";
 import { collect } from "../../src/program/collect.js";
 import { pendingCells, takeBackPending } from "../../src/tensor/cell.js";
@@ -50,6 +54,26 @@ test("a file for the results needs a folder, before anything is measured", () =>
   expect(parseTarget("new.json")).toBe("new.json");
   expect(() => parseTarget("absent/new.json")).toThrow("Its folder does not exist.");
   expect(() => parseTarget("test")).toThrow("It is a folder.");
+});
+
+test("what several threads are timed at is the work", () => {
+  const team = withThreads(new Bench().machine, 2);
+  try {
+    withMachine(team, () => {
+      const size = 256;
+      const [a, b] = [known([size, size]), known([size, size])];
+      const product = known([size, size]);
+      const work = graphWork(() => [{ cell: product, value: matmul(a, b) }])();
+      const held = (): Float32Array => new Float32Array(team.heap.memory.buffer, product.block.ptr, size * size);
+      work.prepare?.();
+      const expected = held().slice();
+      held().fill(0);
+      work.run();
+      expect(difference(held(), expected)).toBe(0);
+    });
+  } finally {
+    team.threads?.stop();
+  }
 });
 
 describe("the benchmark", () => {
