@@ -11,10 +11,19 @@ const mnist = { what: "folder with MNIST's four IDX files, gzipped or not", path
 
 /** Every example, in the order in which a newcomer may read them. */
 export const EXAMPLES: readonly Entry[] = [
+  {
+    name: "regression",
+    about: "A straight line by gradient descent written by hand, then a network that parts three spirals.",
+  },
   { name: "digits", about: "A convolutional network recognises handwritten digits.", data: mnist },
   { name: "addition", about: "A transformer reads sums of three-digit numbers and writes the results." },
   { name: "recommend", about: "Two towers learn from what users liked which things to recommend." },
   { name: "time-series", about: "A recurrent network forecasts the next day of an hourly series." },
+  {
+    name: "detection",
+    about: "A one-stage detector finds the digits on a canvas and tells which they are.",
+    data: mnist,
+  },
   {
     name: "video",
     about: "Convolutions in space and time tell which way a digit moves and draw the next frame.",
