@@ -51,6 +51,7 @@ function programWork(roots: readonly Tensor[], updates: readonly Update[], only?
   const updated = updates.map(({ cell }) => cell);
   const steps = program.steps.filter(({ kernel }) => only === undefined || kernel === only);
   let shared: SharedSteps | undefined;
+  let layout = -1;
   const run = (): ArrayLike<number>[] => program.run(collected.inputs, bindSource, collected.cells);
   const memory = (cell: Cell): Float32Array => {
     const { ptr } = cell.block;
@@ -67,8 +68,9 @@ function programWork(roots: readonly Tensor[], updates: readonly Update[], only?
       run();
       if (owner.threads === undefined) return;
       // Only now do the steps hold the addresses they work at.
-      shared = new SharedSteps(steps);
-      shared.place(owner.heap, program.peakBytes, owner.threads.count);
+      if (layout !== owner.heap.layout) shared = new SharedSteps(steps);
+      layout = owner.heap.layout;
+      shared?.place(owner.heap, program.peakBytes, owner.threads.count);
     },
     run: () => {
       if (owner.threads && shared?.parallel) owner.threads.run(shared.upload(owner.heap));
