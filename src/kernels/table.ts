@@ -70,6 +70,9 @@ const poolSizes = {
   padW: "size",
 } as const;
 
+/** Neighbouring columns that a chunk should have: narrower ones jump through memory in lines of the cache. */
+const COLUMNS = 512;
+
 const reduceParams = { x: "f32", y: "out f32", outer: "size", size: "size", inner: "size" } as const;
 const reduceSplit = (s: { outer: number; inner: number }): number => s.outer * s.inner;
 const reduceFlops = (s: { outer: number; size: number; inner: number }): number => s.outer * s.size * s.inner;
@@ -147,8 +150,8 @@ export const table = {
 
   // y[o, i] = Σ_r x[o, r, i], and likewise for the others. NaN wins in max, min, argmax and argmin; the first index wins a tie.
   sum: kernel({ params: reduceParams, split: reduceSplit, grain: 64, flops: reduceFlops, relative: 1e-6 }),
-  max: kernel({ params: reduceParams, split: reduceSplit, grain: 64, flops: reduceFlops, ulp: 0 }),
-  min: kernel({ params: reduceParams, split: reduceSplit, grain: 64, flops: reduceFlops, ulp: 0 }),
+  max: kernel({ params: reduceParams, split: reduceSplit, grain: COLUMNS, flops: reduceFlops, ulp: 0 }),
+  min: kernel({ params: reduceParams, split: reduceSplit, grain: COLUMNS, flops: reduceFlops, ulp: 0 }),
   argmax: kernel({
     params: { ...reduceParams, y: "out i32" },
     split: reduceSplit,
@@ -196,7 +199,7 @@ export const table = {
       initial: "scalar",
     },
     split: reduceSplit,
-    grain: 64,
+    grain: COLUMNS,
     flops: (s) => 2 * s.outer * s.size * s.inner,
     relative: productError,
   }),
@@ -213,7 +216,7 @@ export const table = {
       initial: "size",
     },
     split: reduceSplit,
-    grain: 64,
+    grain: COLUMNS,
     flops: (s) => 2 * s.outer * s.size * s.inner,
     ulp: 0,
   }),
@@ -221,7 +224,7 @@ export const table = {
   scanMax: kernel({
     params: { x: "f32", y: "out f32", outer: "size", size: "size", inner: "size" },
     split: reduceSplit,
-    grain: 64,
+    grain: COLUMNS,
     flops: reduceFlops,
     ulp: 0,
   }),
