@@ -10,9 +10,6 @@ export interface Output {
 /** Takes a program's arguments, without its name, and where it writes; says whether it reached what it must. */
 export type Main = (args: readonly string[], output: Output, errors: Output) => Promise<boolean>;
 
-/** Training that cannot go on. */
-export class TrainingError extends Error {}
-
 /** Runs the program of this process. */
 export async function program(main: Main): Promise<void> {
   // A reader that has seen enough, as in `npm start | head`, is no error.
@@ -26,7 +23,7 @@ export async function exitCode(main: Main, args: readonly string[], output: Outp
     return (await main(args, output, errors)) ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode; // printed already
-    if (!(error instanceof ChainruleError || error instanceof TrainingError)) throw error;
+    if (!(error instanceof ChainruleError)) throw error;
     errors.write(`error: ${error.message}\n`);
     return 1;
   }

@@ -1,5 +1,5 @@
 /** Batches from a data set. */
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, StateDictError } from "../errors.js";
 import { type Arrays, type DataSource, type Dataset, dataset } from "./dataset.js";
 import { Random, STREAM } from "./random.js";
 
@@ -15,6 +15,13 @@ export interface LoaderOptions {
   readonly dropLast?: boolean;
 }
 
+/** A whole number, as state dicts hold it. */
+interface Position {
+  readonly dtype: "i32";
+  readonly shape: [];
+  readonly data: Int32Array;
+}
+
 /**
  * Goes over a data set in batches; each `for … of` is one epoch.
  *
@@ -24,7 +31,8 @@ export interface LoaderOptions {
  * ```
  *
  * A batch has the names of the data set; each of its arrays has a first axis of the batch's size, and memory of its
- * own. The order of an epoch depends on the seed and the epoch's number alone, so a run can be resumed by setting `epoch`.
+ * own. The order of an epoch depends on the seed and the epoch's number alone, so a run can be resumed by setting `epoch`, or within an
+ * epoch by its state dict, which a checkpoint holds.
  */
 export class DataLoader<B extends Arrays> implements Iterable<B> {
   readonly dataset: Dataset<B>;
@@ -33,6 +41,10 @@ export class DataLoader<B extends Arrays> implements Iterable<B> {
   readonly seed: number;
   readonly dropLast: boolean;
   private nextEpoch = 0;
+  /** Batches given of the epoch that is being gone over; 0 between epochs. */
+  private given = 0;
+  /** Batches that the next epoch leaves out, since a run before this one had them. */
+  private skip = 0;
 
   /**
    * @throws ArgumentError when the data set is empty, the batch size is no positive integer, or `dropLast` leaves nothing
@@ -71,18 +83,57 @@ export class DataLoader<B extends Arrays> implements Iterable<B> {
     if (!Number.isInteger(epoch) || epoch < 0)
       throw new ArgumentError("DataLoader", "epoch must be a non-negative integer", String(epoch));
     this.nextEpoch = epoch;
+    this.skip = 0;
+  }
+
+  /** Where it is: the epoch and the batches given of it, for `io.saveCheckpoint`. */
+  stateDict(): Map<string, Position> {
+    const within = this.given > 0 && this.given < this.length;
+    const whole = (n: number): Position => ({ dtype: "i32", shape: [], data: Int32Array.of(n) });
+    return new Map([
+      ["epoch", whole(within ? this.nextEpoch - 1 : this.nextEpoch)],
+      ["batch", whole(within ? this.given : this.skip)],
+    ]);
+  }
+
+  /**
+   * Goes on where another loader of the same data and options was: the next `for … of` begins with the batch after the last one given.
+   *
+   * @throws StateDictError for a position that it does not have
+   */
+  loadStateDict(
+    dict: ReadonlyMap<string, { readonly data: ArrayLike<number> }>,
+    { source = "loadStateDict" }: { readonly source?: string } = {},
+  ): { missing: string[]; unknown: string[] } {
+    const [epoch, batch] = ["epoch", "batch"].map((name) => dict.get(name)?.data[0] ?? -1);
+    if (epoch < 0 || batch < 0 || batch >= this.length)
+      throw new StateDictError(
+        source,
+        `the position must lie in ${this.length} batches`,
+        `epoch ${epoch}, batch ${batch}`,
+      );
+    [this.nextEpoch, this.skip, this.given] = [epoch, batch, 0];
+    return { missing: [], unknown: [] };
   }
 
   [Symbol.iterator](): Generator<B, void, undefined> {
-    return this.batches(this.nextEpoch++);
+    const first = this.skip;
+    this.skip = 0;
+    return this.batches(this.nextEpoch++, first);
   }
 
-  private *batches(epoch: number): Generator<B, void, undefined> {
+  private *batches(epoch: number, first: number): Generator<B, void, undefined> {
     const items = this.dataset.length;
     const order = this.shuffle
       ? new Random(this.seed, STREAM.shuffle, epoch).permutation(items)
       : Uint32Array.from({ length: items }, (_, i) => i);
-    for (let batch = 0; batch < this.length; batch++)
-      yield this.dataset.gather(order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize));
+    try {
+      for (let batch = first; batch < this.length; batch++) {
+        this.given = batch + 1;
+        yield this.dataset.gather(order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize));
+      }
+    } finally {
+      this.given = 0;
+    }
   }
 }

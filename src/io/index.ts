@@ -1,3 +1,4 @@
+export { type CheckpointParts, loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -1,4 +1,4 @@
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, NumericError } from "../errors.js";
 import { inEvalMode, rememberModes } from "../nn/mode.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
@@ -16,6 +16,8 @@ export interface FitOptions extends Judging {
   readonly validation?: Batches | undefined;
   readonly optimizer: Pick<Optimizer, "step">;
   readonly epochs: number;
+  /** Epochs that a run before this one has made, which are not made again. Default 0. */
+  readonly epochsDone?: number;
   /** Stops after this many epochs in a row without a lower objective: the validation loss, or the training loss without validation data. Default: never. */
   readonly patience?: number;
   /** By how much the objective must decrease to count. Default 0. */
@@ -68,7 +70,7 @@ export interface EpochEvent extends Scores {
  *   console.log(epoch, loss, validation?.accuracy);
  * ```
  *
- * @throws ArgumentError for options out of range and for data without a batch; the signal's reason when it is aborted
+ * @throws ArgumentError for options out of range and for data without a batch; NumericError at a loss that is not finite; the signal's reason when it is aborted
  */
 export function fit(model: Module, options: FitOptions): AsyncGenerator<EpochEvent, void, undefined> {
   checkOptions(options);
@@ -77,7 +79,15 @@ export function fit(model: Module, options: FitOptions): AsyncGenerator<EpochEve
 }
 
 async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEvent, void, undefined> {
-  const { train, validation, optimizer, epochs, patience = Number.POSITIVE_INFINITY, minDelta = 0 } = options;
+  const {
+    train,
+    validation,
+    optimizer,
+    epochs,
+    epochsDone = 0,
+    patience = Number.POSITIVE_INFINITY,
+    minDelta = 0,
+  } = options;
   const judge = judgeBy("fit", model, options);
   const trainStep = compile((x: Tensor, labels: Tensor) => {
     const scores = judge(x, labels);
@@ -91,10 +101,11 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
   // Parts that were put in evaluation mode by themselves stay in it.
   if (!model.training) model.train();
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    for (let epoch = epochsDone + 1; epoch <= epochs; epoch++) {
       const began = performance.now();
       const speed = (size: number): number => (size * 1000) / Math.max(performance.now() - began, 1e-3);
       const { averages, steps } = await pass("fit", "train", train, trainStep, pause, (batch, averages) => {
+        if (!Number.isFinite(batch.loss)) throw notFinite(batch.loss, epoch, batch.step);
         const event = { ...batch, type: "step", epoch, steps: train.length } as const;
         options.onStep?.({ ...event, soFar: scoresOf(averages), imagesPerSecond: speed(averages.size) });
       });
@@ -125,8 +136,17 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
   }
 }
 
-function checkOptions({ epochs, patience, minDelta = 0 }: FitOptions): void {
+/** Nothing can be learned from such a loss, and the step has spoiled the parameters. */
+const notFinite = (loss: number, epoch: number, step: number): NumericError =>
+  new NumericError(
+    "fit",
+    "the loss must be finite (too high a learning rate, or bad data? debug({ eager: true }) names the first operation that is not)",
+    `${loss} at step ${step} of epoch ${epoch}`,
+  );
+
+function checkOptions({ epochs, epochsDone = 0, patience, minDelta = 0 }: FitOptions): void {
   checkCount("fit", "epochs", epochs);
+  checkCount("fit", "epochsDone", epochsDone);
   if (patience !== undefined && patience !== Number.POSITIVE_INFINITY) checkCount("fit", "patience", patience, 1);
   if (!(minDelta >= 0)) throw new ArgumentError("fit", "minDelta must be at least 0", String(minDelta));
 }

@@ -47,6 +47,23 @@ async function run(model: nn.Module, options: FitOptions): Promise<EpochEvent[]>
 }
 
 describe("fit", () => {
+  test("goes on after the epochs of another run", async () => {
+    const { model, options } = setting({ epochs: 5, epochsDone: 3 });
+    expect((await run(model, options)).map(({ epoch }) => epoch)).toEqual([4, 5]);
+    expect(await run(model, { ...options, epochsDone: 5 })).toEqual([]);
+    expect(() => fit(model, { ...options, epochsDone: -1 })).toThrow(
+      "fit: epochsDone must be a whole number of at least 0, got -1",
+    );
+  });
+
+  test("ends at a loss that is not finite", async () => {
+    const { model, options } = setting({ loss: (x, labels) => loss.crossEntropy(x, labels).div(0) });
+    await expect(run(model, options)).rejects.toThrow(
+      "fit: the loss must be finite (too high a learning rate, or bad data? debug({ eager: true }) names the first operation " +
+        "that is not), got Infinity at step 1 of epoch 1",
+    );
+  });
+
   test("learns, and says how", async () => {
     const { model, options } = setting({ epochs: 12 });
     const events = await run(model, options);
