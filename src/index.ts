@@ -176,4 +176,5 @@ export type { ArrayWithShape, NumberArray } from "./tensor/array.js";
 export { Cell } from "./tensor/cell.js";
 export { type RandomState, randomState, seed, setRandomState } from "./tensor/random-state.js";
 export { Tensor } from "./tensor/tensor.js";
+export * as text from "./text/index.js";
 export * from "./train/index.js";

@@ -3,7 +3,7 @@
  */
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { ChainruleError, data } from "./index.js";
+import { ChainruleError, data, FormatError } from "./index.js";
 
 /** A file that cannot be read or written; the operating system's error is its `cause`. */
 export class FileError extends ChainruleError {}
@@ -17,6 +17,19 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     return plain(await readFile(path));
   } catch (cause) {
     throw failed(path, "cannot read the file", cause);
+  }
+}
+
+/**
+ * The text of a file in UTF-8, without a byte-order mark.
+ * @throws FileError when it cannot be read, FormatError when its bytes are not UTF-8
+ */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new FormatError(path, "text must be UTF-8");
   }
 }
 

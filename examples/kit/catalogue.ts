@@ -16,6 +16,16 @@ export const EXAMPLES: readonly Entry[] = [
     about: "A straight line by gradient descent written by hand, then a network that parts three spirals.",
   },
   { name: "digits", about: "A convolutional network recognises handwritten digits.", data: mnist },
+  {
+    name: "names",
+    about: "A recurrent network invents names, character by character.",
+    data: { what: "file of names, one in a line", path: "text/names.txt" },
+  },
+  {
+    name: "shakespeare",
+    about: "A small GPT learns to write, character by character.",
+    data: { what: "file of text", path: "text/tinyshakespeare.txt" },
+  },
   { name: "addition", about: "A transformer reads sums of three-digit numbers and writes the results." },
   { name: "recommend", about: "Two towers learn from what users liked which things to recommend." },
   { name: "time-series", about: "A recurrent network forecasts the next day of an hourly series." },

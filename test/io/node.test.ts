@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { FileError, readBytes, readIdx, readMnist, writeBytes } from "../../src/node.js";
+import { FileError, readBytes, readIdx, readMnist, readText, writeBytes } from "../../src/node.js";
 
 let dir = "";
 
@@ -57,6 +57,16 @@ describe("readBytes and writeBytes", () => {
       FileError,
       `${missing}: cannot write the file: no such file or folder`,
     ]);
+  });
+});
+
+describe("readText", () => {
+  test("gives the text, and refuses what is none", async () => {
+    const path = join(dir, "text.txt");
+    await writeBytes(path, new TextEncoder().encode("\uFEFFhé\n"));
+    expect(await readText(path)).toBe("hé\n");
+    await writeBytes(path, Uint8Array.of(0x68, 0xff));
+    await expect(readText(path)).rejects.toThrow(`${path}: text must be UTF-8`);
   });
 });
 

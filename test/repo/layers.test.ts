@@ -20,9 +20,12 @@ const order = [
 // The files of src/ itself that belong to a layer; any other is a layer of its own.
 const base = ["errors", "dtype", "shape", "remember"];
 // Leaves see everything up to ops, and only these see them.
-const leaves = ["methods", "data", "io", "metrics", "remote", "viz"];
+const leaves = ["methods", "data", "io", "metrics", "remote", "text", "viz"];
 const top = ["index", "node", "workerd"];
-const extra = [["train", "data"]];
+const extra = [
+  ["train", "data"],
+  ["text", "data"],
+];
 // A tensor holds a node and a node's vjp speaks of tensors: as types only.
 const typesOnly = [["tensor", "graph"]];
 // What both compilers read.
