@@ -6,6 +6,8 @@ export { sum } from "./reduce/sum";
 export { max, min } from "./reduce/max";
 export { argmax, argmin } from "./reduce/argmax";
 export { maxI32, sumI32 } from "./reduce/integers";
+export { irfft } from "./fft/irfft";
+export { rfft } from "./fft/rfft";
 export { linearScan, linearScanI32, scanMax } from "./scan/scan";
 export { maxPool2d } from "./pool/max-pool2d";
 export { poolGather, poolScatter } from "./pool/pool-index";

@@ -14,6 +14,7 @@ import { embedding } from "../../src/ops/embedding.js";
 import { embeddingBag } from "../../src/ops/embedding-bag.js";
 import { sum } from "../../src/ops/expand-sum.js";
 import { argmax, argmin, max, min } from "../../src/ops/extremum.js";
+import { irfft, rfft } from "../../src/ops/fft.js";
 import { scatter } from "../../src/ops/gather.js";
 import { grad } from "../../src/ops/grad.js";
 import { indexSelect } from "../../src/ops/indexing.js";
@@ -102,6 +103,8 @@ export const kernelBuilds: { readonly [K in Exclude<KernelName, "peak">]: Build 
     const [state, weights] = [lstmState(), lstmWeights()];
     return gradient((gx) => runRecurrence(Mode.lstm, gx.read(), state, weights).y, [64, 32, 1024]);
   },
+  rfft: () => rfft(known([4096, 256])),
+  irfft: () => irfft(known([4096, 129, 2])),
   matmul: () => matmul(known([256, 256]), known([256, 256])),
   conv: () => conv2d(known([8, 32, 28, 28]), known([64, 32, 3, 3]), { padding: 1 }),
   convGradInput: () => {

@@ -53,6 +53,10 @@ const productError = 4e-6;
 /** A convolution by transform against a direct sum: see assembly/conv/winograd.ts. */
 const transformError = 1e-5;
 
+/** Three roundings in each of the eleven steps of 2048 numbers. */
+const fourierError = 2e-6;
+const fourierFlops = (s: { rows: number; n: number }): number => 2.5 * s.rows * s.n * Math.log2(s.n);
+
 const convFlops = (s: Record<keyof typeof convSizes, number>): number =>
   (2 * s.n * s.oc * s.od * s.oh * s.ow * s.c * s.kd * s.kh * s.kw) / s.groups;
 
@@ -743,6 +747,25 @@ export const table = {
     grain: 16,
     flops: (s) => s.size * s.width,
     ulp: 0,
+  }),
+
+  // The Fourier transform of each row of (rows, n), half of it, as (real, imaginary), and the one back, n times too large. n is a power of
+  // two from 4; twiddles: cos and sin of −2πk / n, k = 0 … n − 1.
+  rfft: kernel({
+    params: { x: "f32", twiddles: "f32", y: "out f32", scratch: "scratch", rows: "size", n: "size" },
+    split: (s) => s.rows,
+    grain: 16,
+    scratch: (s) => 8 * s.n,
+    flops: fourierFlops,
+    relative: fourierError,
+  }),
+  irfft: kernel({
+    params: { x: "f32", twiddles: "f32", y: "out f32", scratch: "scratch", rows: "size", n: "size" },
+    split: (s) => s.rows,
+    grain: 16,
+    scratch: (s) => 8 * s.n,
+    flops: fourierFlops,
+    relative: fourierError,
   }),
 
   // Each row of (rows, cols) in order, and where its elements came from. Equal ones keep their order, ±0 are equal, NaN is the largest.

@@ -4,6 +4,7 @@ import { adaptivePool } from "./samples/adaptive-pool.js";
 import { attention } from "./samples/attention.js";
 import { convolution } from "./samples/convolution.js";
 import { elementwise } from "./samples/elementwise.js";
+import { fft } from "./samples/fft.js";
 import { indexing } from "./samples/indexing.js";
 import { losses } from "./samples/loss.js";
 import { lossParts } from "./samples/loss-parts.js";
@@ -40,6 +41,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ...upsample,
   ...attention,
   ...recurrent,
+  ...fft,
   ...random,
 };
 

@@ -16,6 +16,7 @@ import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
 import { ctc } from "./ctc.js";
 import { ctcGrad } from "./ctc-grad.js";
 import { elementwise } from "./elementwise.js";
+import { irfft, rfft } from "./fft.js";
 import { gather, gatherI32, scatter, scatterAdd, scatterI32 } from "./gather.js";
 import { groupNorm } from "./group-norm.js";
 import { groupNormGrad } from "./group-norm-grad.js";
@@ -97,6 +98,8 @@ const kernels = {
   recurrentGrad,
   linearScan,
   linearScanI32,
+  irfft,
+  rfft,
   scanMax,
   sgd,
   adam,

@@ -7,6 +7,7 @@ import { copy, copyBool, copyI32 } from "./copy.js";
 import { crossEntropy, crossEntropyGrad } from "./cross-entropy.js";
 import { ctc, ctcGrad } from "./ctc.js";
 import { elementwise } from "./elementwise.js";
+import { irfft, rfft } from "./fft.js";
 import { groupNorm, groupNormGrad } from "./group-norm.js";
 import {
   checkIndices,
@@ -52,6 +53,8 @@ export const samples: { readonly [K in KernelName]: Samples<K> } = {
   maxI32,
   linearScan,
   linearScanI32,
+  irfft,
+  rfft,
   scanMax,
   maxPool2d,
   poolScatter,

@@ -1,6 +1,7 @@
 import type { Refusal } from "../sample.js";
 import { attention } from "./attention.js";
 import { convolution } from "./convolution.js";
+import { fft } from "./fft.js";
 import { general } from "./general.js";
 import { indexing } from "./indexing.js";
 import { losses } from "./loss.js";
@@ -20,4 +21,5 @@ export const refusals: readonly Refusal[] = [
   ...norm,
   ...pool,
   ...recurrent,
+  ...fft,
 ];
