@@ -63,6 +63,14 @@ export async function writeBytes(path: string, bytes: Uint8Array): Promise<void>
 let nextTemporary = 0;
 
 /**
+ * Reads a WAV file.
+ * @throws FileError when it cannot be read, FormatError when it is not what WAV says
+ */
+export async function readWav(path: string): Promise<data.Sound> {
+  return data.parseWav(await readBytes(path), path);
+}
+
+/**
  * Reads an IDX file, or `path` with `.gz` at its end where there is no such file.
  * @throws FileError when neither can be read, FormatError when it is not what IDX says
  */

@@ -12,3 +12,4 @@ export { type DigitsOptions, digits, type LabelledImages } from "./digits.js";
 export { mnist, parseIdx } from "./idx.js";
 export { DataLoader, type LoaderOptions } from "./loader.js";
 export { Random } from "./random.js";
+export { parseWav, type Sound } from "./wav.js";
