@@ -17,6 +17,11 @@ export const EXAMPLES: readonly Entry[] = [
   },
   { name: "digits", about: "A convolutional network recognises handwritten digits.", data: mnist },
   {
+    name: "speech",
+    about: "A network recognises spoken digits, another transcribes sequences of them.",
+    data: { what: "folder of recordings like 7_theo_12.wav", path: "fsdd/recordings" },
+  },
+  {
     name: "names",
     about: "A recurrent network invents names, character by character.",
     data: { what: "file of names, one in a line", path: "text/names.txt" },
