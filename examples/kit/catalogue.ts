@@ -35,6 +35,11 @@ export const EXAMPLES: readonly Entry[] = [
   { name: "recommend", about: "Two towers learn from what users liked which things to recommend." },
   { name: "time-series", about: "A recurrent network forecasts the next day of an hourly series." },
   {
+    name: "representations",
+    about: "What an autoencoder's layers learned without labels, and what that is good for.",
+    data: mnist,
+  },
+  {
     name: "detection",
     about: "A one-stage detector finds the digits on a canvas and tells which they are.",
     data: mnist,
