@@ -32,7 +32,7 @@ async function run(entry: Entry): Promise<Outcome | undefined> {
 }
 
 const columns = ["example", "metric", "value", "target", "seconds", "peak MB"];
-const widths = [16, 26, 12, 18, 9, 9];
+const widths = [17, 26, 23, 30, 9, 9];
 const row = (cells: readonly string[]): string =>
   cells
     .map((cell, i) => cell.padEnd(widths[i]))

@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { randomState } from "chainrule";
 import { describe, expect, test } from "vitest";
 import { EXAMPLES } from "../../examples/kit/catalogue.js";
 import { mainOf } from "../../examples/kit/example.js";
 import { exitCode } from "../../examples/kit/program.js";
 import { formatTarget, formatValue, type Result, reached } from "../../examples/kit/result.js";
+import { root } from "../repo/sources.js";
 
 function sink() {
   const written: string[] = [];
@@ -66,6 +69,20 @@ describe("an example", () => {
     expect(seen).toEqual([{ data: "here", quick: true, seed: 5, threads: 1 }, 5]);
   });
 });
+
+test.each([
+  [[], 0, /^Usage: npm run example NAME \[-- --help\]\n\n {2}regression +A straight line/],
+  [["regressoin"], 1, /^error: no example is called regressoin; there are\n {2}regression /],
+  [["recommend", "--quick", "--threads", "1"], 0, /of the planted recall@10 9\d.*: reached \(at least 90 %\)/],
+])(
+  "npm run example %j",
+  (args, code, text) => {
+    const program = join(root, "build/examples/run.js");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
+    expect([status, stdout + stderr]).toEqual([code, expect.stringMatching(text)]);
+  },
+  60_000,
+);
 
 test("the catalogue says a sentence about each example", () => {
   for (const { name, about } of EXAMPLES) expect([name, about]).toEqual([name, expect.stringMatching(/^[A-Z].*\.$/)]);
