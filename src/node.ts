@@ -71,6 +71,14 @@ export async function readWav(path: string): Promise<data.Sound> {
 }
 
 /**
+ * Reads an NPY file.
+ * @throws FileError when it cannot be read, FormatError when it is not what NPY says
+ */
+export async function readNpy(path: string): Promise<data.NumericArray> {
+  return data.parseNpy(await readBytes(path), path);
+}
+
+/**
  * Reads an IDX file, or `path` with `.gz` at its end where there is no such file.
  * @throws FileError when neither can be read, FormatError when it is not what IDX says
  */

@@ -11,5 +11,6 @@ export {
 export { type DigitsOptions, digits, type LabelledImages } from "./digits.js";
 export { mnist, parseIdx } from "./idx.js";
 export { DataLoader, type LoaderOptions } from "./loader.js";
+export { npyBytes, parseNpy } from "./npy.js";
 export { Random } from "./random.js";
 export { parseWav, type Sound } from "./wav.js";
