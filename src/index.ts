@@ -1,6 +1,7 @@
 import "./methods.js";
 
 export * as audio from "./audio/index.js";
+export * as augment from "./augment/index.js";
 export * as data from "./data/index.js";
 export type { Bytes, DType, TypedArray } from "./dtype.js";
 export * from "./errors.js";

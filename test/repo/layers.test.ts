@@ -20,7 +20,7 @@ const order = [
 // The files of src/ itself that belong to a layer; any other is a layer of its own.
 const base = ["errors", "dtype", "shape", "remember"];
 // Leaves see everything up to ops, and only these see them.
-const leaves = ["methods", "audio", "data", "io", "metrics", "remote", "text", "viz"];
+const leaves = ["methods", "audio", "augment", "data", "io", "metrics", "remote", "text", "viz"];
 const top = ["index", "node", "workerd"];
 const extra = [
   ["train", "data"],
