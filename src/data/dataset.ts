@@ -141,7 +141,7 @@ function stack(name: string, first: NumericArray, items: readonly Arrays[], indi
 }
 
 /** A new array of the same element type. */
-function emptyLike(data: NumberArray, length: number): NumberArray {
+export function emptyLike(data: NumberArray, length: number): NumberArray {
   if (data instanceof Float32Array) return new Float32Array(length);
   if (data instanceof Int32Array) return new Int32Array(length);
   if (data instanceof Uint8Array) return new Uint8Array(length);

@@ -13,4 +13,5 @@ export { mnist, parseIdx } from "./idx.js";
 export { DataLoader, type LoaderOptions } from "./loader.js";
 export { npyBytes, parseNpy } from "./npy.js";
 export { Random } from "./random.js";
+export { interleave, type Source, Stream, stream, zip } from "./stream.js";
 export { parseWav, type Sound } from "./wav.js";

@@ -16,11 +16,13 @@ export interface LoaderOptions {
 }
 
 /** A whole number, as state dicts hold it. */
-interface Position {
+export interface Position {
   readonly dtype: "i32";
   readonly shape: [];
   readonly data: Int32Array;
 }
+
+export const positionEntry = (n: number): Position => ({ dtype: "i32", shape: [], data: Int32Array.of(n) });
 
 /**
  * Goes over a data set in batches; each `for … of` is one epoch.
@@ -89,10 +91,9 @@ export class DataLoader<B extends Arrays> implements Iterable<B> {
   /** Where it is: the epoch and the batches given of it, for `io.saveCheckpoint`. */
   stateDict(): Map<string, Position> {
     const within = this.given > 0 && this.given < this.length;
-    const whole = (n: number): Position => ({ dtype: "i32", shape: [], data: Int32Array.of(n) });
     return new Map([
-      ["epoch", whole(within ? this.nextEpoch - 1 : this.nextEpoch)],
-      ["batch", whole(within ? this.given : this.skip)],
+      ["epoch", positionEntry(within ? this.nextEpoch - 1 : this.nextEpoch)],
+      ["batch", positionEntry(within ? this.given : this.skip)],
     ]);
   }
 

@@ -10,7 +10,7 @@ import { readModule } from "./wasm-module.js";
 
 // Ceilings in bytes after gzip. Raising one happens in the commit that needs it.
 const kB = 1024;
-const ceilings = { baseline: 52 * kB, relaxed: 19 * kB, app: 148 * kB, everything: 219 * kB };
+const ceilings = { baseline: 52 * kB, relaxed: 19 * kB, app: 148 * kB, everything: 223 * kB };
 
 const app = `
 import { loss, nn, optim, tensor } from "chainrule";

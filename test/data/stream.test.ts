@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import { data, fit, io, loss, nn, optim, seed } from "../../src/index.js";
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+/** A source that tells how often it was opened and closed, and how many items were taken from it. */
+function watched(count: number) {
+  const seen = { opened: 0, closed: 0, taken: 0 };
+  const source = async function* (): AsyncGenerator<number> {
+    seen.opened++;
+    try {
+      for (let i = 0; i < count; i++) {
+        seen.taken++;
+        yield i;
+      }
+    } finally {
+      seen.closed++;
+    }
+  };
+  return { seen, source };
+}
+
+describe("a stream", () => {
+  test.each<[string, data.Stream<unknown>, unknown[]]>([
+    [
+      "map",
+      data.stream(numbers(3)).map((x, i) => [x * x, i]),
+      [
+        [0, 0],
+        [1, 1],
+        [4, 2],
+      ],
+    ],
+    ["filter", data.stream(numbers(6)).filter(async (x) => x % 2 === 1), [1, 3, 5]],
+    ["take and skip", data.stream(numbers(9)).skip(2).take(3), [2, 3, 4]],
+    ["take of nothing", data.stream(numbers(9)).take(0), []],
+    ["repeat", data.stream(numbers(2)).repeat(3), [0, 1, 0, 1, 0, 1]],
+    ["concat", data.stream([1]).concat(data.stream(["a"])), [1, "a"]],
+    [
+      "zip",
+      data.zip(data.stream([1, 2, 3]), data.stream(["a", "b"])),
+      [
+        [1, "a"],
+        [2, "b"],
+      ],
+    ],
+    ["interleave", data.interleave(data.stream([1, 2, 3]), data.stream([4]), data.stream([5, 6])), [1, 4, 5, 2, 6, 3]],
+    ["prefetch", data.stream(numbers(5)).prefetch(2), [0, 1, 2, 3, 4]],
+  ])("%s", async (_, stream, items) => {
+    expect(await all(stream)).toEqual(items);
+    expect(await all(stream)).toEqual(items); // a second epoch
+  });
+
+  test("maps several at once, in order", async () => {
+    let [now, most] = [0, 0];
+    const slow = data.stream(numbers(8)).map(
+      async (x) => {
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setTimeout(resolve, x % 2 === 0 ? 6 : 1));
+        now--;
+        return x;
+      },
+      { concurrency: 3 },
+    );
+    expect(await all(slow)).toEqual(numbers(8));
+    expect(most).toBe(3);
+  });
+
+  test("shuffles within its window, differently in each epoch, the same for the same seed", async () => {
+    const make = (): data.Stream<number> => data.stream(numbers(50)).shuffle(8, { seed: 5 });
+    const [one, other] = [make(), make()];
+    const [first, second] = [await all(one), await all(one)];
+    expect([...first].sort((a, b) => a - b)).toEqual(numbers(50));
+    expect(first).not.toEqual(second);
+    expect([await all(other), await all(other)]).toEqual([first, second]);
+    // No item comes more than a window too early.
+    first.forEach((item, at) => {
+      expect(item - at).toBeLessThan(8);
+    });
+  });
+
+  test("reads nothing before it is asked, and closes the source when the loop is left or fails", async () => {
+    const { seen, source } = watched(100);
+    const stream = data
+      .stream(source)
+      .map((x) => x + 1)
+      .shuffle(4)
+      .prefetch(2);
+    expect(seen.opened).toBe(0);
+    for await (const _ of stream) break;
+    expect([seen.opened, seen.closed]).toEqual([1, 1]);
+    expect(seen.taken).toBeLessThan(10);
+    const failing = data.stream(source).map((x) => {
+      if (x === 3) throw new Error("item 3 is broken");
+      return x;
+    });
+    await expect(all(failing.prefetch(3))).rejects.toThrow("item 3 is broken");
+    expect([seen.opened, seen.closed]).toEqual([2, 2]);
+    const both = data.zip(data.stream(source), data.stream([1]));
+    await all(both);
+    expect([seen.opened, seen.closed]).toEqual([3, 3]);
+  });
+
+  test("batches named arrays, ragged ones filled up", async () => {
+    const item = (length: number) => ({
+      x: { data: Float32Array.from(numbers(2 * length)), shape: [length, 2] },
+      label: { data: Int32Array.of(length), shape: [] },
+    });
+    const items = data.stream([item(1), item(3), item(2)]);
+    const [first, last] = await all(items.batch(2, { pad: -1 }));
+    expect([first.x.shape, [...first.x.data]]).toEqual([
+      [2, 3, 2],
+      [0, 1, -1, -1, -1, -1, 0, 1, 2, 3, 4, 5],
+    ]);
+    expect([first.label.shape, [...first.label.data], [...(first.lengths?.data ?? [])]]).toEqual([[2], [1, 3], [1, 3]]);
+    expect(last.x.shape).toEqual([1, 2, 2]);
+    expect(await all(items.batch(2, { pad: 0, dropLast: true }))).toHaveLength(1);
+    await expect(all(items.batch(2))).rejects.toThrow(
+      "dataset: x of item 1 must have the shape of item 0, (1, 2), got (3, 2)",
+    );
+  });
+
+  test("goes on in the middle of an epoch", async () => {
+    const make = (): data.Stream<number> =>
+      data.zip(data.stream(numbers(20)).shuffle(6), data.stream(numbers(20))).map(([x]) => x);
+    const stream = make();
+    await all(stream);
+    const rest: number[] = [];
+    let saved = new Uint8Array();
+    for await (const item of stream) {
+      if (saved.length > 0) rest.push(item);
+      else if (item === 7) saved = Uint8Array.from(io.saveCheckpoint({ stream }));
+    }
+    const copy = make();
+    io.loadCheckpoint({ stream: copy }, saved, "run");
+    expect(await all(copy)).toEqual(rest);
+    expect(await all(copy)).toEqual(await all(stream));
+    expect(() => copy.loadStateDict(new Map())).toThrow(
+      "loadStateDict: a stream's position is an epoch and an item, got epoch -1, item -1",
+    );
+  });
+
+  test("trains", async () => {
+    seed(0);
+    const model = nn.linear(2, 2);
+    const train = data
+      .stream(numbers(64))
+      .map((i) => ({
+        x: { data: Float32Array.of(Math.sin(i), Math.cos(i)), shape: [2] },
+        labels: { data: Int32Array.of(Math.sin(i) > 0 ? 1 : 0), shape: [] },
+      }))
+      .shuffle(64)
+      .batch(16);
+    const losses: number[] = [];
+    for await (const epoch of fit(model, {
+      train,
+      loss: loss.crossEntropy,
+      optimizer: optim.adam(model, { lr: 0.1 }),
+      epochs: 8,
+    }))
+      losses.push(epoch.loss);
+    expect(losses[7]).toBeLessThan(losses[0] / 2);
+  });
+
+  test.each([
+    [() => data.stream([1]).shuffle(0), "shuffle: size must be a whole number of at least 1, got 0"],
+    [
+      () => data.stream([1]).map((x) => x, { concurrency: 0 }),
+      "map: concurrency must be a whole number of at least 1, got 0",
+    ],
+    [() => data.stream([1]).take(-1), "take: count must be a whole number of at least 0, got -1"],
+    [() => data.stream([1]).prefetch(0), "prefetch: count must be a whole number of at least 1, got 0"],
+    [() => data.zip(), "zip: takes at least one stream, got none"],
+  ])("%s is refused", (call, message) => expect(call).toThrow(message));
+});
