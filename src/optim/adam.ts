@@ -27,7 +27,7 @@ export function adamRule(name: string, decoupled: boolean): UpdateRule<AdamGroup
   const ruleFor = (options: AdamGroupOptions): UpdateRule<AdamGroupOptions> => (options.amsgrad ? amsgrad : plain);
   return {
     ...common,
-    state: (options) => ruleFor(options).state(options),
+    state: (options, shape) => ruleFor(options).state(options, shape),
     hyper: (options, step) => ruleFor(options).hyper(options, step),
     apply: (update) => ruleFor(update.options).apply(update),
   };

@@ -38,7 +38,8 @@ export function composedRule<O extends CommonOptions, N extends string>(rule: Co
     apply: ({ parameters, gradients, state: before, hyper, scale, options }) => {
       const names = Object.keys(rule.numbers(options, anyNumbers)) as N[];
       const n = Object.fromEntries(names.map((key, i) => [key, element(hyper, i)])) as Record<N, Tensor>;
-      const keys = state(options);
+      // Parameters that are updated together keep the same.
+      const keys = state(options, parameters[0].shape).map((one) => (typeof one === "string" ? one : one.name));
       const after = parameters.map((p, j) => {
         const own = Object.fromEntries(keys.map((key, i) => [key, before[i][j]]));
         return rule.update({ p, g: mul(gradients[j], scale), state: own, n, options });

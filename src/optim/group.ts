@@ -63,13 +63,15 @@ export class Group<O extends CommonOptions> {
     this.#weightDecay = weightDecay;
   }
 
-  /** Starts the next version of every parameter that has a gradient: one command for all, if they have made equally many steps. */
+  /**
+   * Starts the next version of every parameter that has a gradient: one command for all that have made equally many steps and keep the same.
+   */
   update(step: GroupStep): void {
     const { gradients, ledger } = step;
-    const lockstep = new Map<number, Slot[]>();
+    const lockstep = new Map<string, Slot[]>();
     for (const slot of this.slots) {
       if (!gradients.has(slot)) continue;
-      const t = slot.steps + ledger.ahead(slot);
+      const t = `${slot.steps + ledger.ahead(slot)} ${[...slot.state.keys()]}`;
       lockstep.set(t, [...(lockstep.get(t) ?? []), slot]);
     }
     for (const slots of lockstep.values()) this.#updateTogether(slots, step);

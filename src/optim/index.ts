@@ -1,4 +1,5 @@
 export { type AdadeltaGroupOptions, adadelta } from "./adadelta.js";
+export { type AdafactorGroupOptions, adafactor } from "./adafactor.js";
 export { type AdagradGroupOptions, adagrad } from "./adagrad.js";
 export { type AdamGroupOptions, type AdamOptions, adam } from "./adam.js";
 export { adamW } from "./adam-w.js";

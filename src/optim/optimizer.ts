@@ -80,8 +80,9 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
     const unique = new Set(names).size === names.length;
     let position = 0;
     this.groups = groups.map(({ cells, own, merged }) => {
-      const state = rule.state(merged);
-      const slots = cells.map((cell) => new Slot(cell, unique ? cell.name : String(position++), state));
+      const slots = cells.map(
+        (cell) => new Slot(cell, unique ? cell.name : String(position++), rule.state(merged, cell.shape)),
+      );
       return new Group(rule, slots, merged, own.lr);
     });
     this.#clip = { ...given };

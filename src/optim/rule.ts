@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import type { Shape } from "../shape.js";
 import type { Cell } from "../tensor/cell.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -17,14 +18,17 @@ export interface CommonOptions {
   readonly maximize: boolean;
 }
 
+/** A name of what is kept for a parameter; alone it has the parameter's shape. */
+export type StateOf = string | { readonly name: string; readonly shape: Shape };
+
 /** How an optimizer changes parameters: all that tells one from another. */
 export interface UpdateRule<O extends CommonOptions> {
   readonly name: string;
   readonly defaults: O;
   /** Refuses options out of range, and parameters that it cannot update. */
   check(options: O, cells: readonly Cell[]): void;
-  /** The names of the state it keeps per parameter, of the parameter's shape, zero at first. */
-  state(options: O): readonly string[];
+  /** What it keeps for a parameter of a shape, zero at first: names of the parameter's shape, or with shapes of their own. */
+  state(options: O, shape: Shape): readonly StateOf[];
   /** The numbers the update is given at step t = 1, 2, … */
   hyper(options: O, numbers: StepNumbers): readonly number[];
   /** Describes the update. */

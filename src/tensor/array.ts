@@ -17,10 +17,16 @@ export type NumberArray = TypedArray | Int16Array | Int8Array;
 
 /** A zeroed array for elements of a dtype; in oracle mode real numbers are held in double precision. */
 export function arrayFor(dtype: DType, size: number): TypedArray {
+  const ArrayType =
+    dtype === "i32"
+      ? Int32Array
+      : dtype === "bool"
+        ? Uint8Array
+        : machine().bytes.f32 === 8
+          ? Float64Array
+          : Float32Array;
   try {
-    if (dtype === "i32") return new Int32Array(size);
-    if (dtype === "bool") return new Uint8Array(size);
-    return machine().bytes.f32 === 8 ? new Float64Array(size) : new Float32Array(size);
+    return new ArrayType(size);
   } catch {
     throw new OutOfMemoryError("memory", `cannot hold an array of ${size} ${dtype} elements`);
   }
