@@ -1,4 +1,4 @@
-import { buffer, compile, data, loss, nn, optim, type Tensor, tensor, text, zeros } from "chainrule";
+import { buffer, compile, data, FormatError, loss, nn, optim, type Tensor, tensor, text, zeros } from "chainrule";
 import { readText } from "chainrule/node";
 import { example } from "./kit/example.js";
 
@@ -65,6 +65,7 @@ await example("names", async (run) => {
     run.data === undefined ? [...new Set(invented(12_000, random))] : (await readText(run.data)).trim().split(/\s*\n/);
   const names = [...random.permutation(lines.length)].map((i) => lines[i]);
   const held = Math.floor(names.length / 10);
+  if (held < 10) throw new FormatError(run.data ?? "", "holds at least 100 names, one in a line", `${names.length}`);
   const tokenizer = text.characterTokenizer(names.join("") + END);
 
   const model = new CharacterModel(tokenizer.size);

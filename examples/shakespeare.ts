@@ -3,6 +3,7 @@ import {
   buffer,
   compile,
   data,
+  FormatError,
   gelu,
   loss,
   nn,
@@ -120,6 +121,9 @@ async function write(run: Run, model: Gpt, tokenizer: text.Tokenizer, prompt: st
 await example("shakespeare", async (run) => {
   const random = new data.Random(run.seed, 1);
   const corpus = run.data === undefined ? invented(8000, random) : await readText(run.data);
+  const least = 100 * CONTEXT;
+  if (corpus.length < least)
+    throw new FormatError(run.data ?? "", `holds at least ${least} characters`, `${corpus.length}`);
   const tokenizer = text.characterTokenizer(corpus);
   const tokens = tokenizer.encode(corpus);
   const train = tokens.subarray(0, Math.floor(0.9 * tokens.length));
