@@ -10,8 +10,9 @@ export {
 } from "./dataset.js";
 export { type DigitsOptions, digits, type LabelledImages } from "./digits.js";
 export { mnist, parseIdx } from "./idx.js";
+export { interleave, zip } from "./join-streams.js";
 export { DataLoader, type LoaderOptions } from "./loader.js";
 export { npyBytes, parseNpy } from "./npy.js";
 export { Random } from "./random.js";
-export { interleave, type Source, Stream, stream, zip } from "./stream.js";
+export { type Source, Stream, stream } from "./stream.js";
 export { parseWav, type Sound } from "./wav.js";

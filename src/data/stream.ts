@@ -1,7 +1,8 @@
 /** Streams: items one after another, made lazily, for data that do not fit into memory or come from elsewhere. */
-import { ArgumentError, ShapeError, StateDictError } from "../errors.js";
+import { ArgumentError, StateDictError } from "../errors.js";
 import { checkCount } from "../shape.js";
-import { type Arrays, dataset, emptyLike, type NumericArray } from "./dataset.js";
+import { type Arrays, dataset, type NumericArray } from "./dataset.js";
+import { padded } from "./fill-up.js";
 import { type Position, positionEntry } from "./loader.js";
 import { Random, STREAM } from "./random.js";
 
@@ -200,20 +201,59 @@ export class Stream<T> implements AsyncIterable<T> {
     { dropLast = false, pad }: { readonly dropLast?: boolean; readonly pad?: number } = {},
   ): Stream<B & { readonly lengths?: NumericArray<Int32Array> }> {
     checkCount("batch", "size", size, 1);
+    return this.#batches(size, () => 0, dropLast, pad);
+  }
+
+  /**
+   * Batches of items of like lengths, so that little is filled up: an item goes to the bucket of the first boundary above its length, and
+   * a bucket that is full is a batch. Otherwise as `batch` with `pad`.
+   *
+   * @param lengthOf the length of an item
+   * @param options.boundaries in ascending order; items of the greatest and above share a bucket
+   * @throws ArgumentError for boundaries that do not ascend
+   */
+  bucket<B extends Arrays>(
+    this: Stream<B>,
+    size: number,
+    lengthOf: (item: B) => number,
+    {
+      boundaries,
+      dropLast = false,
+      pad = 0,
+    }: { readonly boundaries: readonly number[]; readonly dropLast?: boolean; readonly pad?: number },
+  ): Stream<B & { readonly lengths?: NumericArray<Int32Array> }> {
+    checkCount("bucket", "size", size, 1);
+    if (boundaries.some((boundary, i) => !(boundary > (boundaries[i - 1] ?? Number.NEGATIVE_INFINITY))))
+      throw new ArgumentError("bucket", "boundaries must ascend", `[${boundaries}]`);
+    return this.#batches(
+      size,
+      (item) => boundaries.filter((boundary) => boundary <= lengthOf(item)).length,
+      dropLast,
+      pad,
+    );
+  }
+
+  #batches<B extends Arrays>(
+    this: Stream<B>,
+    size: number,
+    bucketOf: (item: B) => number,
+    dropLast: boolean,
+    pad: number | undefined,
+  ): Stream<B> {
     const stack = (list: B[]): B => {
       const rows = pad === undefined ? list : padded(list, pad);
       const indices = Uint32Array.from(rows, (_, i) => i);
       return dataset<B>({ length: rows.length, get: (i) => rows[i] }).gather(indices);
     };
     return this.#then(async function* (items) {
-      let list: B[] = [];
+      const buckets = new Map<number, B[]>();
       for await (const item of items) {
-        list.push(item);
-        if (list.length < size) continue;
-        yield stack(list);
-        list = [];
+        const bucket = bucketOf(item);
+        const list = [...(buckets.get(bucket) ?? []), item];
+        if (list.length === size) yield stack(list);
+        buckets.set(bucket, list.length === size ? [] : list);
       }
-      if (list.length > 0 && !dropLast) yield stack(list);
+      if (!dropLast) for (const list of buckets.values()) if (list.length > 0) yield stack(list);
     });
   }
 
@@ -221,64 +261,6 @@ export class Stream<T> implements AsyncIterable<T> {
     const open = this.open;
     return new Stream((epoch) => make(open(epoch), epoch));
   }
-}
-
-/** Arrays with their first axes filled up to the longest of each name, and how long they were: the lengths of the first name that has axes. */
-function padded<B extends Arrays>(items: readonly B[], value: number): B[] {
-  const names = Object.keys(items[0]).filter((name) => items[0][name].shape.length > 0);
-  const longest = new Map(names.map((name) => [name, Math.max(...items.map((item) => item[name]?.shape[0] ?? 0))]));
-  if (names.length === 0) throw new ShapeError("batch", "padding needs an array with an axis", "scalars only");
-  return items.map((item) => {
-    const filled = names.map((name) => {
-      const { data, shape } = item[name];
-      const size = (longest.get(name) ?? 0) * shape.slice(1).reduce((a, b) => a * b, 1);
-      const longer = emptyLike(data, size).fill(value);
-      longer.set(data);
-      return [name, { data: longer, shape: [longest.get(name) ?? 0, ...shape.slice(1)] }] as const;
-    });
-    const lengths = { data: Int32Array.of(item[names[0]].shape[0]), shape: [] };
-    return { ...item, ...Object.fromEntries(filled), lengths } as B;
-  });
-}
-
-/** Several streams in step: one item of each, together, until one of them ends. */
-export function zip<T extends readonly unknown[]>(...streams: { readonly [K in keyof T]: Stream<T[K]> }): Stream<T> {
-  return merged("zip", streams, async function* (iterators) {
-    for (;;) {
-      const results = await Promise.all(iterators.map((iterator) => iterator.next()));
-      if (results.some(({ done }) => done)) return;
-      yield results.map(({ value }) => value) as unknown as T;
-    }
-  });
-}
-
-/** One item of each stream in turn; those that have ended are passed over. */
-export function interleave<T>(...streams: readonly Stream<T>[]): Stream<T> {
-  return merged("interleave", streams, async function* (iterators) {
-    const open = new Set(iterators);
-    while (open.size > 0)
-      for (const iterator of open) {
-        const { done, value } = await iterator.next();
-        if (done) open.delete(iterator);
-        else yield value as T;
-      }
-  });
-}
-
-function merged<T>(
-  op: string,
-  streams: readonly Stream<unknown>[],
-  make: (iterators: readonly AsyncIterator<unknown>[]) => AsyncGenerator<T>,
-): Stream<T> {
-  if (streams.length === 0) throw new ArgumentError(op, "takes at least one stream", "none");
-  return new Stream(async function* (epoch) {
-    const iterators = streams.map(({ open }) => open(epoch)[Symbol.asyncIterator]());
-    try {
-      yield* make(iterators);
-    } finally {
-      await Promise.all(iterators.map((iterator) => iterator.return?.()));
-    }
-  });
 }
 
 /**

@@ -126,6 +126,17 @@ describe("a stream", () => {
     );
   });
 
+  test("batches items of like lengths", async () => {
+    const item = (length: number) => ({ x: { data: new Int32Array(length).fill(length), shape: [length] } });
+    const items = data.stream([1, 7, 2, 30, 3, 9, 8].map(item));
+    const batches = await all(items.bucket(2, ({ x }) => x.shape[0], { boundaries: [5, 10], pad: -1 }));
+    expect(batches.map(({ lengths }) => [...(lengths?.data ?? [])])).toEqual([[1, 2], [7, 9], [3], [8], [30]]);
+    expect([...batches[0].x.data]).toEqual([1, -1, 2, 2]);
+    const whole = items.bucket(2, ({ x }) => x.shape[0], { boundaries: [5, 10], dropLast: true });
+    expect(await all(whole)).toHaveLength(2);
+    expect(() => items.bucket(2, () => 0, { boundaries: [5, 5] })).toThrow("bucket: boundaries must ascend, got [5,5]");
+  });
+
   test("goes on in the middle of an epoch", async () => {
     const make = (): data.Stream<number> =>
       data.zip(data.stream(numbers(20)).shuffle(6), data.stream(numbers(20))).map(([x]) => x);
