@@ -57,6 +57,15 @@ const transformError = 1e-5;
 const fourierError = 2e-6;
 const fourierFlops = (s: { rows: number; n: number }): number => 2.5 * s.rows * s.n * Math.log2(s.n);
 
+const fourier = kernel({
+  params: { x: "f32", twiddles: "f32", y: "out f32", scratch: "scratch", rows: "size", n: "size" },
+  split: (s) => s.rows,
+  grain: 16,
+  scratch: (s) => 8 * s.n,
+  flops: fourierFlops,
+  relative: fourierError,
+});
+
 const convFlops = (s: Record<keyof typeof convSizes, number>): number =>
   (2 * s.n * s.oc * s.od * s.oh * s.ow * s.c * s.kd * s.kh * s.kw) / s.groups;
 
@@ -751,22 +760,8 @@ export const table = {
 
   // The Fourier transform of each row of (rows, n), half of it, as (real, imaginary), and the one back, n times too large. n is a power of
   // two from 4; twiddles: cos and sin of −2πk / n, k = 0 … n − 1.
-  rfft: kernel({
-    params: { x: "f32", twiddles: "f32", y: "out f32", scratch: "scratch", rows: "size", n: "size" },
-    split: (s) => s.rows,
-    grain: 16,
-    scratch: (s) => 8 * s.n,
-    flops: fourierFlops,
-    relative: fourierError,
-  }),
-  irfft: kernel({
-    params: { x: "f32", twiddles: "f32", y: "out f32", scratch: "scratch", rows: "size", n: "size" },
-    split: (s) => s.rows,
-    grain: 16,
-    scratch: (s) => 8 * s.n,
-    flops: fourierFlops,
-    relative: fourierError,
-  }),
+  rfft: fourier,
+  irfft: fourier,
 
   // Each row of (rows, cols) in order, and where its elements came from. Equal ones keep their order, ±0 are equal, NaN is the largest.
   // descending: 0 or 1.
