@@ -93,7 +93,7 @@ function detections({ object, box, scores }: { object: Tensor; box: Tensor; scor
 await example("detection", async (run) => {
   const images = await loadImages(run.data, run.seed);
   const random = new data.Random(run.seed, 1);
-  const steps = run.quick ? 250 : 1500;
+  const steps = run.quick ? 250 : 2500;
   const model = new Detector();
   const { lr } = optim.schedule.oneCycle({ maxLr: 5e-3, totalSteps: steps });
   const optimizer = optim.adamW(model, { lr });
