@@ -8,6 +8,8 @@ export function padded<B extends Arrays>(items: readonly B[], value: number): B[
   if (names.length === 0) throw new ShapeError("batch", "padding needs an array with an axis", "scalars only");
   return items.map((item) => {
     const filled = names.map((name) => {
+      if (item[name] === undefined)
+        throw new ShapeError("batch", `every item must have ${name}`, Object.keys(item).join(", "));
       const { data, shape } = item[name];
       const size = (longest.get(name) ?? 0) * shape.slice(1).reduce((a, b) => a * b, 1);
       const longer = emptyLike(data, size).fill(value);

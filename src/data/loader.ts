@@ -123,15 +123,22 @@ export class DataLoader<B extends Arrays> implements Iterable<B> {
     return this.batches(this.nextEpoch++, first);
   }
 
-  private *batches(epoch: number, first: number): Generator<B, void, undefined> {
+  /** @internal The batches of any epoch, without the first ones; the loader's own place stays. */
+  *epochFrom(epoch: number, first: number): Generator<B, void, undefined> {
     const items = this.dataset.length;
     const order = this.shuffle
       ? new Random(this.seed, STREAM.shuffle, epoch).permutation(items)
       : Uint32Array.from({ length: items }, (_, i) => i);
+    for (let batch = first; batch < this.length; batch++)
+      yield this.dataset.gather(order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize));
+  }
+
+  private *batches(epoch: number, first: number): Generator<B, void, undefined> {
+    let given = first;
     try {
-      for (let batch = first; batch < this.length; batch++) {
-        this.given = batch + 1;
-        yield this.dataset.gather(order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize));
+      for (const batch of this.epochFrom(epoch, first)) {
+        this.given = ++given;
+        yield batch;
       }
     } finally {
       this.given = 0;

@@ -1,20 +1,22 @@
 /** Streams: items one after another, made lazily, for data that do not fit into memory or come from elsewhere. */
 import { ArgumentError, StateDictError } from "../errors.js";
 import { checkCount } from "../shape.js";
-import { type Arrays, dataset, type NumericArray } from "./dataset.js";
-import { padded } from "./fill-up.js";
-import { type Position, positionEntry } from "./loader.js";
+import type { Arrays, NumericArray } from "./dataset.js";
+import { inBatches } from "./in-batches.js";
+import { leaveOut } from "./leave-out.js";
+import { DataLoader, type Position, positionEntry } from "./loader.js";
 import { Random, STREAM } from "./random.js";
 
 /** Items that can be gone over again and again. */
 export type Source<T> = Iterable<T> | AsyncIterable<T>;
 
-type Open<T> = (epoch: number) => AsyncIterable<T>;
+/** An epoch without its first `skip` items, which are not made where that can be avoided. */
+type Open<T> = (epoch: number, skip: number) => AsyncIterable<T>;
 
 /**
  * Items one after another; each `for await … of` is one epoch. Nothing is read before it is asked for, and leaving the loop closes the
  * source. The order depends on seeds and the number of the epoch alone, so `io.saveCheckpoint` holds the place in it: a stream that is
- * loaded reads again what was given before, and leaves it out.
+ * loaded leaves out what was given before, and calls `map` for it only where a shuffle, a filter or the like comes after.
  *
  * ```ts
  * const batches = data.stream(files).map(readExample, { concurrency: 4 }).shuffle(1000, { seed: 1 }).batch(32).prefetch(2);
@@ -28,9 +30,13 @@ export class Stream<T> implements AsyncIterable<T> {
   #given = 0;
   #skip = 0;
 
+  /** Items of an epoch, where that is known before it is over. */
+  readonly length: number | undefined;
+
   /** @internal Use `stream`. */
-  constructor(open: Open<T>) {
+  constructor(open: Open<T>, length?: number) {
     this.open = open;
+    this.length = length;
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
@@ -41,16 +47,17 @@ export class Stream<T> implements AsyncIterable<T> {
 
   async *#items(epoch: number, skip: number): AsyncGenerator<T, void, undefined> {
     this.#given = 0;
-    let count = 0;
+    let given = skip;
     try {
-      for await (const item of this.open(epoch)) {
-        if (count++ < skip) continue;
-        this.#given = count;
+      for await (const item of this.open(epoch, skip)) {
+        this.#given = ++given;
         yield item;
       }
     } finally {
       this.#given = 0;
     }
+    // The place was the end of its epoch, which is over then.
+    if (skip > 0 && given === skip) yield* this.#items(this.#nextEpoch++, 0);
   }
 
   /** Where it is: the epoch, and the items given of it. */
@@ -72,7 +79,7 @@ export class Stream<T> implements AsyncIterable<T> {
     { source = "loadStateDict" }: { readonly source?: string } = {},
   ): { missing: string[]; unknown: string[] } {
     const [epoch, item] = ["epoch", "item"].map((name) => dict.get(name)?.data[0] ?? -1);
-    if (epoch < 0 || item < 0)
+    if (![epoch, item].every((n) => Number.isInteger(n) && n >= 0))
       throw new StateDictError(source, "a stream's position is an epoch and an item", `epoch ${epoch}, item ${item}`);
     [this.#nextEpoch, this.#skip, this.#given] = [epoch, item, 0];
     return { missing: [], unknown: [] };
@@ -84,16 +91,25 @@ export class Stream<T> implements AsyncIterable<T> {
     { concurrency = 1 }: { readonly concurrency?: number } = {},
   ): Stream<U> {
     checkCount("map", "concurrency", concurrency, 1);
-    return this.#then(async function* (items) {
+    const open = this.open;
+    return new Stream(async function* (epoch, skip) {
       const underWay: Promise<U>[] = [];
-      let index = 0;
-      for await (const item of items) {
-        const result = Promise.resolve(fn(item, index++));
+      let index = skip;
+      for await (const item of open(epoch, skip)) {
+        const result = new Promise<U>((resolve) => resolve(fn(item, index++)));
         result.catch(() => {}); // its turn to fail comes when it is awaited
         underWay.push(result);
         if (underWay.length >= concurrency) yield await (underWay.shift() as Promise<U>);
       }
       for (const result of underWay) yield await result;
+    }, this.length);
+  }
+
+  /** All that a function makes of each item, one after another. */
+  flatMap<U>(fn: (item: T, index: number) => Source<U> | Promise<Source<U>>): Stream<U> {
+    return this.#then(async function* (items) {
+      let index = 0;
+      for await (const item of items) yield* await fn(item, index++);
     });
   }
 
@@ -108,37 +124,47 @@ export class Stream<T> implements AsyncIterable<T> {
   /** The first items. */
   take(count: number): Stream<T> {
     checkCount("take", "count", count);
-    return this.#then(async function* (items) {
-      let left = count;
-      if (left === 0) return;
-      for await (const item of items) {
-        yield item;
-        if (--left === 0) return;
-      }
-    });
+    return this.#then(
+      async function* (items) {
+        let left = count;
+        if (left === 0) return;
+        for await (const item of items) {
+          yield item;
+          if (--left === 0) return;
+        }
+      },
+      this.length === undefined ? undefined : Math.min(count, this.length),
+    );
   }
 
   /** All but the first items. */
   skip(count: number): Stream<T> {
     checkCount("skip", "count", count);
-    return this.filter((_, index) => index >= count);
+    const { open, length } = this;
+    return new Stream(
+      (epoch, skip) => open(epoch, count + skip),
+      length === undefined ? undefined : Math.max(0, length - count),
+    );
   }
 
   /** All items so many times in one epoch, in orders of their own if they are shuffled. */
   repeat(times: number): Stream<T> {
     checkCount("repeat", "times", times, 1);
-    const open = this.open;
-    return new Stream(async function* (epoch) {
-      for (let i = 0; i < times; i++) yield* open(epoch * times + i);
-    });
+    const { open, length } = this;
+    const all = async function* (epoch: number): AsyncGenerator<T> {
+      for (let i = 0; i < times; i++) yield* open(epoch * times + i, 0);
+    };
+    return new Stream((epoch, skip) => leaveOut(all(epoch), skip), length === undefined ? undefined : length * times);
   }
 
   /** The items of this stream, then those of another. */
   concat<U>(other: Stream<U>): Stream<T | U> {
     const opens: readonly Open<T | U>[] = [this.open, other.open];
-    return new Stream(async function* (epoch) {
-      for (const open of opens) yield* open(epoch);
-    });
+    const all = async function* (epoch: number): AsyncGenerator<T | U> {
+      for (const open of opens) yield* open(epoch, 0);
+    };
+    const length = this.length === undefined || other.length === undefined ? undefined : this.length + other.length;
+    return new Stream((epoch, skip) => leaveOut(all(epoch), skip), length);
   }
 
   /** In random order: each time one of a window of `size` items, so that no more are held. Every epoch has an order of its own. */
@@ -160,14 +186,15 @@ export class Stream<T> implements AsyncIterable<T> {
         if (window.length === size) yield take();
       }
       while (window.length > 0) yield take();
-    });
+    }, this.length);
   }
 
   /** Reads up to `count` items ahead while the last one is at work. */
   prefetch(count: number): Stream<T> {
     checkCount("prefetch", "count", count, 1);
-    return this.#then(async function* (items) {
-      const iterator = items[Symbol.asyncIterator]();
+    const open = this.open;
+    return new Stream(async function* (epoch, skip) {
+      const iterator = open(epoch, skip)[Symbol.asyncIterator]();
       const ahead: Promise<IteratorResult<T>>[] = [];
       const ask = (): void => {
         const next = iterator.next();
@@ -185,7 +212,7 @@ export class Stream<T> implements AsyncIterable<T> {
       } finally {
         await iterator.return?.();
       }
-    });
+    }, this.length);
   }
 
   /**
@@ -201,7 +228,9 @@ export class Stream<T> implements AsyncIterable<T> {
     { dropLast = false, pad }: { readonly dropLast?: boolean; readonly pad?: number } = {},
   ): Stream<B & { readonly lengths?: NumericArray<Int32Array> }> {
     checkCount("batch", "size", size, 1);
-    return this.#batches(size, () => 0, dropLast, pad);
+    const { open, length } = this;
+    const batches = length === undefined ? undefined : dropLast ? Math.floor(length / size) : Math.ceil(length / size);
+    return new Stream((epoch, skip) => inBatches(open(epoch, skip * size), size, () => 0, dropLast, pad), batches);
   }
 
   /**
@@ -225,41 +254,13 @@ export class Stream<T> implements AsyncIterable<T> {
     checkCount("bucket", "size", size, 1);
     if (boundaries.some((boundary, i) => !(boundary > (boundaries[i - 1] ?? Number.NEGATIVE_INFINITY))))
       throw new ArgumentError("bucket", "boundaries must ascend", `[${boundaries}]`);
-    return this.#batches(
-      size,
-      (item) => boundaries.filter((boundary) => boundary <= lengthOf(item)).length,
-      dropLast,
-      pad,
-    );
+    const bucketOf = (item: B): number => boundaries.filter((boundary) => boundary <= lengthOf(item)).length;
+    return this.#then((items) => inBatches(items, size, bucketOf, dropLast, pad));
   }
 
-  #batches<B extends Arrays>(
-    this: Stream<B>,
-    size: number,
-    bucketOf: (item: B) => number,
-    dropLast: boolean,
-    pad: number | undefined,
-  ): Stream<B> {
-    const stack = (list: B[]): B => {
-      const rows = pad === undefined ? list : padded(list, pad);
-      const indices = Uint32Array.from(rows, (_, i) => i);
-      return dataset<B>({ length: rows.length, get: (i) => rows[i] }).gather(indices);
-    };
-    return this.#then(async function* (items) {
-      const buckets = new Map<number, B[]>();
-      for await (const item of items) {
-        const bucket = bucketOf(item);
-        const list = [...(buckets.get(bucket) ?? []), item];
-        if (list.length === size) yield stack(list);
-        buckets.set(bucket, list.length === size ? [] : list);
-      }
-      if (!dropLast) for (const list of buckets.values()) if (list.length > 0) yield stack(list);
-    });
-  }
-
-  #then<U>(make: (items: AsyncIterable<T>, epoch: number) => AsyncIterable<U>): Stream<U> {
+  #then<U>(make: (items: AsyncIterable<T>, epoch: number) => AsyncIterable<U>, length?: number): Stream<U> {
     const open = this.open;
-    return new Stream((epoch) => make(open(epoch), epoch));
+    return new Stream((epoch, skip) => leaveOut(make(open(epoch, 0), epoch), skip), length);
   }
 }
 
@@ -267,7 +268,16 @@ export class Stream<T> implements AsyncIterable<T> {
  * A stream of what can be gone over: an array, a data loader, lines of a file. A function is called for each epoch, with its number from 0.
  */
 export function stream<T>(source: Source<T> | ((epoch: number) => Source<T>)): Stream<T> {
-  return new Stream(async function* (epoch) {
-    yield* typeof source === "function" ? source(epoch) : source;
-  });
+  const open = (epoch: number, skip: number): Source<T> => {
+    const items = typeof source === "function" ? source(epoch) : source;
+    if (items instanceof Stream) return items.open(epoch, skip);
+    return items instanceof DataLoader ? items.epochFrom(epoch, skip) : leaveOut(items, skip);
+  };
+  const length = typeof source === "object" && "length" in source ? source.length : undefined;
+  return new Stream(
+    async function* (epoch, skip) {
+      yield* open(epoch, skip);
+    },
+    typeof length === "number" ? length : undefined,
+  );
 }

@@ -13,8 +13,10 @@ export interface Batch extends Inputs {
   readonly labels: Tensor | ArrayWithShape;
 }
 
-/** Batches; each time it is iterated is one epoch. A `data.DataLoader` is one. */
-export type Batches<B extends Inputs = Batch> = (Iterable<B> | AsyncIterable<B>) & { readonly length?: number };
+/** Batches; each time it is iterated is one epoch. A `data.DataLoader` is one, and a `data.Stream`. */
+export type Batches<B extends Inputs = Batch> = (Iterable<B> | AsyncIterable<B>) & {
+  readonly length?: number | undefined;
+};
 
 /** The inputs as a tensor: real numbers f32, whole numbers i32. */
 export function inputsOf(op: string, { x }: Inputs): Tensor {

@@ -37,6 +37,7 @@ describe("a stream", () => {
         [4, 2],
       ],
     ],
+    ["flatMap", data.stream(numbers(4)).flatMap(async (x) => numbers(x)), [0, 0, 1, 0, 1, 2]],
     ["filter", data.stream(numbers(6)).filter(async (x) => x % 2 === 1), [1, 3, 5]],
     ["take and skip", data.stream(numbers(9)).skip(2).take(3), [2, 3, 4]],
     ["take of nothing", data.stream(numbers(9)).take(0), []],
@@ -121,6 +122,8 @@ describe("a stream", () => {
     expect([first.label.shape, [...first.label.data], [...(first.lengths?.data ?? [])]]).toEqual([[2], [1, 3], [1, 3]]);
     expect(last.x.shape).toEqual([1, 2, 2]);
     expect(await all(items.batch(2, { pad: 0, dropLast: true }))).toHaveLength(1);
+    const unlike = data.stream<data.Arrays>([item(1), { y: item(1).x }]).batch(2, { pad: 0 });
+    await expect(all(unlike)).rejects.toThrow("batch: every item must have x, got y");
     await expect(all(items.batch(2))).rejects.toThrow(
       "dataset: x of item 1 must have the shape of item 0, (1, 2), got (3, 2)",
     );
@@ -152,9 +155,114 @@ describe("a stream", () => {
     io.loadCheckpoint({ stream: copy }, saved, "run");
     expect(await all(copy)).toEqual(rest);
     expect(await all(copy)).toEqual(await all(stream));
+    const broken = new Map([1, 1.5].map((n, i) => [["epoch", "item"][i], { data: [n] }]));
+    expect(() => copy.loadStateDict(broken)).toThrow(
+      "loadStateDict: a stream's position is an epoch and an item, got epoch 1, item 1.5",
+    );
     expect(() => copy.loadStateDict(new Map())).toThrow(
       "loadStateDict: a stream's position is an epoch and an item, got epoch -1, item -1",
     );
+  });
+
+  /** What is left of the second epoch after so many items of it. */
+  async function resumed<T>(make: () => data.Stream<T>, items: number): Promise<T[]> {
+    const stream = make();
+    stream.loadStateDict(new Map([1, items].map((n, i) => [["epoch", "item"][i], { data: [n] }])));
+    return all(stream);
+  }
+
+  const row = (x: number) => ({ x: { data: Float32Array.of(x), shape: [1] } });
+  const loader = (): data.DataLoader<ReturnType<typeof row>> =>
+    new data.DataLoader({ length: 20, get: row }, { batchSize: 3, shuffle: true, seed: 4 });
+
+  test.each<[string, () => data.Stream<unknown>]>([
+    ["an array", () => data.stream(numbers(9))],
+    ["a data loader", () => data.stream(loader())],
+    ["a stream", () => data.stream(data.stream(numbers(9)).shuffle(4))],
+    ["map", () => data.stream(numbers(9)).map((x, i) => [x, i], { concurrency: 2 })],
+    ["flatMap", () => data.stream(numbers(5)).flatMap(numbers)],
+    ["filter", () => data.stream(numbers(20)).filter((x) => x % 2 === 0)],
+    ["take and skip", () => data.stream(numbers(20)).skip(3).take(9)],
+    ["repeat", () => data.stream(numbers(4)).shuffle(4).repeat(3)],
+    ["concat", () => data.stream(numbers(4)).concat(data.stream(numbers(6)).shuffle(3))],
+    ["zip", () => data.zip(data.stream(numbers(9)).shuffle(3), data.stream(loader()).repeat(2))],
+    ["interleave", () => data.interleave(data.stream(numbers(4)), data.stream(numbers(7)).shuffle(3))],
+    ["batch", () => data.stream(numbers(20)).map(row).batch(3).prefetch(2)],
+    ["batch with dropLast", () => data.stream(numbers(20)).map(row).shuffle(5).batch(3, { dropLast: true })],
+    [
+      "bucket",
+      () =>
+        data
+          .stream(numbers(20))
+          .map(row)
+          .bucket(3, ({ x }) => x.data[0] % 4, { boundaries: [1, 2] }),
+    ],
+  ])("%s goes on from any place", async (_, make) => {
+    const whole = make();
+    await all(whole);
+    const [second, third] = [await all(whole), await all(whole)];
+    for (let items = 0; items < second.length; items++) expect(await resumed(make, items)).toEqual(second.slice(items));
+    expect(await resumed(make, second.length)).toEqual(third); // that epoch was over
+    if (whole.length !== undefined) expect(second).toHaveLength(whole.length);
+  });
+
+  test("makes nothing anew that was given before, unless its order asks for it", async () => {
+    let made: number[] = [];
+    const make = (x: number) => {
+      made.push(x);
+      return row(x);
+    };
+    await resumed(() => data.zip(data.stream(numbers(9)).map(make).batch(2).prefetch(1)), 3);
+    expect(made).toEqual([6, 7, 8]);
+    made = [];
+    await resumed(() => data.stream(numbers(9)).shuffle(4).map(make), 7);
+    expect(made).toHaveLength(2);
+  });
+
+  test.each<[string, data.Stream<unknown>, number | undefined]>([
+    ["take beyond the end", data.stream(numbers(3)).take(5), 3],
+    ["skip beyond the end", data.stream(numbers(3)).skip(5), 0],
+    ["a data loader", data.stream(loader()), 7],
+    ["a set", data.stream(new Set([1])), undefined],
+    ["filter", data.stream(numbers(3)).filter(() => true), undefined],
+    ["zip with what is not known", data.zip(data.stream([1]), data.stream(new Set([1]))), undefined],
+    ["concat", data.stream([1]).concat(data.stream([2, 3])), 3],
+    ["repeat", data.stream([1, 2]).repeat(3), 6],
+  ])("the length of %s", (_, { length }, expected) => expect(length).toBe(expected));
+
+  test.each([1, 2, 4])("gives all before the item that fails, with %s at once", async (concurrency) => {
+    const fail = (x: number): number => {
+      if (x === 3) throw new Error("item 3 is broken");
+      return x;
+    };
+    const given: number[] = [];
+    const read = async (): Promise<void> => {
+      for await (const x of data.stream(numbers(8)).map(fail, { concurrency })) given.push(x);
+    };
+    await expect(read()).rejects.toThrow("item 3 is broken");
+    expect(given).toEqual([0, 1, 2]);
+  });
+
+  test("trains on after a checkpoint at the last step of an epoch", async () => {
+    const model = nn.linear(1, 2);
+    const make = () =>
+      data
+        .stream(numbers(4))
+        .map((i) => ({ ...row(i), labels: { data: Int32Array.of(i % 2), shape: [] } }))
+        .batch(2);
+    const optimizer = optim.sgd(model, { lr: 0.1 });
+    const [train, copy] = [make(), make()];
+    let saved = new Uint8Array();
+    const steps: (number | undefined)[] = [];
+    const onStep = ({ step, steps: all }: { step: number; steps: number | undefined }): void => {
+      steps.push(all);
+      if (step === 2) saved = Uint8Array.from(io.saveCheckpoint({ train }));
+    };
+    for await (const _ of fit(model, { train, loss: loss.crossEntropy, optimizer, epochs: 1, onStep }));
+    io.loadCheckpoint({ train: copy }, saved, "run");
+    const epochs = fit(model, { train: copy, loss: loss.crossEntropy, optimizer, epochs: 2, epochsDone: 1 });
+    for await (const { epoch, steps } of epochs) expect([epoch, steps]).toEqual([2, 2]);
+    expect(steps).toEqual([2, 2]);
   });
 
   test("trains", async () => {
