@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { parse, resolve } from "node:path";
 import { minifySync } from "vite";
 import { kernelBytes } from "./kernel-bytes.js";
+import manifest from "./package.json" with { type: "json" };
 
 const examples = readdirSync("examples").filter((name) => name.endsWith(".ts"));
 
@@ -9,6 +10,9 @@ const examples = readdirSync("examples").filter((name) => name.endsWith(".ts"));
 function onwarn({ code, message }) {
   if (code !== "CIRCULAR_DEPENDENCY") throw new Error(message);
 }
+
+// Loaded when they are needed, if they are installed.
+const peers = Object.keys(manifest.peerDependencies);
 
 // The program of a worker, small: the library holds it as text, and `chainrule/worker` is a file.
 const worker = {
@@ -21,8 +25,8 @@ const worker = {
 // One file per module: a bundler leaves out what a program does not use, even of the namespaces nn, optim and data.
 const modules = {
   onwarn,
-  input: ["build/js/src/index.js", "build/js/src/node.js"],
-  external: /^node:/,
+  input: ["build/js/src/index.js", "build/js/src/node.js", "build/js/src/formats.js"],
+  external: (id) => id.startsWith("node:") || peers.includes(id),
   plugins: kernelBytes(),
   output: { dir: "build/esm", preserveModules: true, preserveModulesRoot: "build/js/src" },
 };
@@ -44,7 +48,7 @@ const beside = (name, library) => {
   return {
     onwarn,
     input: `build/js/src/${name}.js`,
-    external: (id) => /^node:|\.wasm$/.test(id) || resolve("build/js/src", id) === index,
+    external: (id) => /^node:|\.wasm$/.test(id) || peers.includes(id) || resolve("build/js/src", id) === index,
     output: { file: `build/${name}.js`, paths: { [index]: `./${library}.js` } },
   };
 };
@@ -87,6 +91,7 @@ export default [
   modules,
   bundle,
   bare,
+  beside("formats", "chainrule"),
   beside("node", "chainrule"),
   beside("workerd", "bare"),
   programs,

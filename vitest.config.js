@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: kernelBytes(),
   resolve: {
     alias: {
+      "chainrule/formats": new URL("src/formats.ts", import.meta.url).pathname,
       "chainrule/node": new URL("src/node.ts", import.meta.url).pathname,
       chainrule: new URL("src/index.ts", import.meta.url).pathname,
     },

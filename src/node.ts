@@ -1,6 +1,7 @@
 /**
  * Files, for Node, Deno and Bun: the `chainrule/node` sub-path. Every error names the file and the reason.
  */
+import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ChainruleError, data, FormatError } from "./index.js";
@@ -28,6 +29,42 @@ export async function readText(path: string): Promise<string> {
   const bytes = await readBytes(path);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new FormatError(path, "text must be UTF-8");
+  }
+}
+
+/**
+ * The lines of a file in UTF-8, without their ends (`\n` or `\r\n`), read as they are asked for.
+ *
+ * @throws when it is read: FileError when it cannot be, FormatError when its bytes are not UTF-8
+ */
+export function readLines(path: string): data.Stream<string> {
+  return data.stream(async function* () {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    let rest = "";
+    for await (const bytes of chunksOf(path)) {
+      const lines = (rest + decode(decoder, path, bytes)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield line.replace(/\r$/, "");
+    }
+    rest += decode(decoder, path);
+    if (rest !== "") yield rest.replace(/\r$/, "");
+  });
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk;
+  } catch (cause) {
+    throw failed(path, "cannot read the file", cause);
+  }
+}
+
+/** Text of the bytes that are whole; without bytes, of those that are left. */
+function decode(decoder: TextDecoder, path: string, bytes?: Uint8Array): string {
+  try {
+    return decoder.decode(bytes, { stream: bytes !== undefined });
   } catch {
     throw new FormatError(path, "text must be UTF-8");
   }

@@ -13,6 +13,7 @@ export { mnist, parseIdx } from "./idx.js";
 export { interleave, zip } from "./join-streams.js";
 export { DataLoader, type LoaderOptions } from "./loader.js";
 export { npyBytes, parseNpy } from "./npy.js";
+export { fromImageData, type Pixels, toImageData } from "./pixels.js";
 export { Random } from "./random.js";
 export { type Source, Stream, stream } from "./stream.js";
-export { parseWav, type Sound } from "./wav.js";
+export { parseWav, type Sound, wavBytes } from "./wav.js";

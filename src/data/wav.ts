@@ -1,4 +1,5 @@
-import { FormatError } from "../errors.js";
+import { ArgumentError, FormatError, ShapeError } from "../errors.js";
+import { checkCount, formatShape } from "../shape.js";
 
 /** Sound as it was recorded. */
 export interface Sound {
@@ -86,4 +87,44 @@ function samplesOf(
   for (let channel = 0; channel < channels; channel++)
     for (let i = 0; i < length; i++) data[channel * length + i] = read[bits](at + (i * channels + channel) * width);
   return { sampleRate, data, shape: [channels, length] };
+}
+
+/**
+ * A WAV file of whole numbers of 16 bits; what lies beyond −1 and 1 is cut off.
+ *
+ * @throws ShapeError for data that do not fit their shape; ArgumentError for a rate that is no whole number, or data that are not finite
+ */
+export function wavBytes({ sampleRate, data, shape }: Sound): Uint8Array {
+  checkCount("wavBytes", "sampleRate", sampleRate, 1);
+  const [channels, length] = shape;
+  if (shape.length !== 2 || !(channels >= 1) || channels * length !== data.length)
+    throw new ShapeError("wavBytes", `sound has shape (channels, length), ${data.length} numbers`, formatShape(shape));
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw new ArgumentError("wavBytes", "sound must be finite", `${data[wrong]} at ${wrong}`);
+  const size = 2 * data.length;
+  const bytes = new Uint8Array(44 + size);
+  const view = new DataView(bytes.buffer);
+  const tag = (at: number, text: string): void =>
+    bytes.set(
+      Array.from(text, (c) => c.charCodeAt(0)),
+      at,
+    );
+  tag(0, "RIFF");
+  view.setUint32(4, 36 + size, true);
+  tag(8, "WAVEfmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, PCM, true);
+  view.setUint16(22, channels, true);
+  view.setUint32(24, sampleRate, true);
+  view.setUint32(28, sampleRate * channels * 2, true);
+  view.setUint16(32, channels * 2, true);
+  view.setUint16(34, 16, true);
+  tag(36, "data");
+  view.setUint32(40, size, true);
+  for (let channel = 0; channel < channels; channel++)
+    for (let i = 0; i < length; i++) {
+      const value = Math.round(data[channel * length + i] * 2 ** 15);
+      view.setInt16(44 + 2 * (i * channels + channel), Math.max(-(2 ** 15), Math.min(2 ** 15 - 1, value)), true);
+    }
+  return bytes;
 }

@@ -70,3 +70,31 @@ test.each<[string, Uint8Array]>([
   ["a.wav: WAV data must have 32 bits, got 64", wav([1, 2], { code: 3, bits: 64 })],
   ["a.wav: a WAV file has channels and a rate, got 0 and 8000", wav([1, 2], { channels: 0 })],
 ])("%s", (message, bytes) => expect(() => data.parseWav(bytes, "a.wav")).toThrow(message));
+
+test("what is written is read, to 16 bits, and cut off beyond −1 and 1", () => {
+  const sound = {
+    sampleRate: 8000,
+    data: Float32Array.of(0, 0.5, -1, 2 ** -15, -0.25, 1 - 2 ** -15),
+    shape: [2, 3],
+  } as const;
+  const bytes = data.wavBytes(sound);
+  expect(data.parseWav(bytes, "a.wav")).toEqual(sound);
+  // What Python's wave module writes of these frames.
+  expect(Buffer.from(bytes).toString("hex")).toBe(
+    "524946463000000057415645666d74201000000001000200401f0000007d000004001000646174610c00000000000100004000e00080ff7f",
+  );
+  const loud = { sampleRate: 8000, data: Float32Array.of(3, -3), shape: [1, 2] } as const;
+  expect([...data.parseWav(data.wavBytes(loud), "a.wav").data]).toEqual([1 - 2 ** -15, -1]);
+});
+
+test.each<[string, data.Sound]>([
+  [
+    "wavBytes: sound has shape (channels, length), 1 numbers, got (1, 2)",
+    { sampleRate: 1, data: Float32Array.of(0), shape: [1, 2] },
+  ],
+  ["wavBytes: sound must be finite, got NaN at 0", { sampleRate: 1, data: Float32Array.of(Number.NaN), shape: [1, 1] }],
+  [
+    "wavBytes: sampleRate must be a whole number of at least 1, got 0.5",
+    { sampleRate: 0.5, data: Float32Array.of(0), shape: [1, 1] },
+  ],
+])("refuses to write: %s", (message, sound) => expect(() => data.wavBytes(sound)).toThrow(message));

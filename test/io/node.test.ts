@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { FileError, readBytes, readIdx, readMnist, readText, writeBytes } from "../../src/node.js";
+import { FileError, readBytes, readIdx, readLines, readMnist, readText, writeBytes } from "../../src/node.js";
 
 let dir = "";
 
@@ -103,5 +103,33 @@ describe("readIdx and readMnist", () => {
     const wrong = join(dir, "t10k-labels-idx1-ubyte");
     await writeFile(wrong, Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 9));
     expect((await refusal(readMnist(dir)))[1]).toBe(`${wrong}: there must be a label for each of 2 images, got 1`);
+  });
+});
+
+describe("readLines", () => {
+  async function linesOf(content: string | Uint8Array): Promise<string[]> {
+    const path = join(dir, "lines.txt");
+    await writeFile(path, content);
+    const lines: string[] = [];
+    for await (const line of readLines(path)) lines.push(line);
+    return lines;
+  }
+
+  test.each<[string, string[]]>([
+    ["", []],
+    ["a", ["a"]],
+    ["\ufeffa\r\n\nb\n", ["a", "", "b"]],
+    // Beyond the 64 kB that are read at once, with characters of several bytes at its edges.
+    [`${"é€😀".repeat(20_000)}\nend`, ["é€😀".repeat(20_000), "end"]],
+  ])("of a file", async (content, lines) => expect(await linesOf(content)).toEqual(lines));
+
+  test("names the file that is not UTF-8 or missing", async () => {
+    const notUtf8 = `${join(dir, "lines.txt")}: text must be UTF-8`;
+    await expect(linesOf(Uint8Array.of(97, 10, 255))).rejects.toThrow(notUtf8);
+    await expect(linesOf(Uint8Array.of(97, 0xc3))).rejects.toThrow(notUtf8);
+    const missing = join(dir, "missing.txt");
+    await expect(readLines(missing)[Symbol.asyncIterator]().next()).rejects.toThrow(
+      `${missing}: cannot read the file: no such file or folder`,
+    );
   });
 });

@@ -21,7 +21,7 @@ const order = [
 const base = ["errors", "dtype", "shape", "remember"];
 // Leaves see everything up to ops, and only these see them.
 const leaves = ["methods", "audio", "augment", "data", "io", "metrics", "remote", "text", "viz"];
-const top = ["index", "node", "workerd"];
+const top = ["index", "formats", "node", "workerd"];
 const extra = [
   ["train", "data"],
   ["text", "data"],
@@ -81,7 +81,7 @@ function allowed({ from, to, typeOnly }: Import): boolean {
   if (to.startsWith("assembly/")) return shared.includes(to);
   if (a === b || a === "index" || listed(extra, a, b)) return true;
   // Entries beside the library's own import that, or a copy of it would come along.
-  if (["node", "workerd"].includes(a)) return b === "index";
+  if (["formats", "node", "workerd"].includes(a)) return b === "index";
   if (top.includes(b) || leaves.includes(b)) return false;
   if (leaves.includes(a)) return rank(b) <= rank("ops");
   return rank(b) < rank(a) || (typeOnly && listed(typesOnly, a, b));

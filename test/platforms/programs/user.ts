@@ -1,5 +1,6 @@
 import { type Bytes, compile, data, fit, io, loss, nn, optim, type Tensor, tensor } from "chainrule";
 import { runtime } from "chainrule/bare";
+import { parseCsv, pngBytes } from "chainrule/formats";
 import { readMnist, writeBytes } from "chainrule/node";
 
 // What a user's compiler makes of the declarations; nothing runs.
@@ -14,6 +15,12 @@ export const value: number = step(tensor([[1, 2]]), tensor([[1]])).item();
 const bytes: Bytes = io.saveStateDict(model);
 const modules = { baseline: new WebAssembly.Module(bytes), relaxed: bytes };
 export const saved: [Promise<void>, string] = [writeBytes("model.safetensors", bytes), runtime({ modules })];
+
+export async function picture(text: string): Promise<Uint8Array> {
+  const { numbers } = await parseCsv(text, "grey.csv");
+  const grey = Uint8Array.from(numbers.grey.data);
+  return pngBytes({ data: grey, shape: [1, grey.length, 1] });
+}
 
 export async function train(): Promise<number | undefined> {
   const parts = await readMnist("mnist");
