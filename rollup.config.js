@@ -25,7 +25,7 @@ const worker = {
 // One file per module: a bundler leaves out what a program does not use, even of the namespaces nn, optim and data.
 const modules = {
   onwarn,
-  input: ["build/js/src/index.js", "build/js/src/node.js", "build/js/src/formats.js"],
+  input: ["build/js/src/index.js", "build/js/src/node.js", "build/js/src/formats.js", "build/js/src/viz.js"],
   external: (id) => id.startsWith("node:") || peers.includes(id),
   plugins: kernelBytes(),
   output: { dir: "build/esm", preserveModules: true, preserveModulesRoot: "build/js/src" },
@@ -93,6 +93,7 @@ export default [
   bare,
   beside("formats", "chainrule"),
   beside("node", "chainrule"),
+  beside("viz", "chainrule"),
   beside("workerd", "bare"),
   programs,
   bench,

@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: {
     alias: {
       "chainrule/formats": new URL("src/formats.ts", import.meta.url).pathname,
+      "chainrule/viz": new URL("src/viz.ts", import.meta.url).pathname,
       "chainrule/node": new URL("src/node.ts", import.meta.url).pathname,
       chainrule: new URL("src/index.ts", import.meta.url).pathname,
     },

@@ -5,6 +5,7 @@ export * as augment from "./augment/index.js";
 export * as data from "./data/index.js";
 export type { Bytes, DType, TypedArray } from "./dtype.js";
 export * from "./errors.js";
+export * as graph from "./graph/index.js";
 export * as io from "./io/index.js";
 export { type RuntimeOptions, runtime, withJavaScriptKernels } from "./kernels/machine.js";
 export { type ThreadsOptions, threads } from "./kernels/threads.js";

@@ -12,16 +12,20 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test("a library that is not installed is an error that names it", () => {
   for (const [from, to] of [
     ["formats.js", "formats.mjs"],
+    ["viz.js", "viz.mjs"],
     ["chainrule.js", "chainrule.js"],
     ["../package.json", "package.json"],
   ])
     copyFileSync(join(root, "build", from), join(folder, to));
   const program = `
     import { npzBytes, parseCsv, parseJpeg, parseNpz, parsePng, pngBytes } from "./formats.mjs";
+    import { curves, images, report } from "./viz.mjs";
     const none = new Uint8Array(1);
     const pixels = { data: none, shape: [1, 1, 1] };
     for (const call of [() => parseCsv("a", "a"), () => parseNpz(none, "a"), () => npzBytes({ x: { data: none, shape: [1] } }),
-      () => parsePng(none, "a"), () => pngBytes(pixels), () => parseJpeg(none, "a")])
+      () => parsePng(none, "a"), () => pngBytes(pixels), () => parseJpeg(none, "a"),
+      () => curves({ a: [1] }).toText(), () => curves({ a: [1] }).toSvg(), () => images(pixels).toSvg(), () => images(pixels).toPng(),
+      () => images(pixels).toText({ color: true }), () => report(["a"])])
       await call().catch((error) => console.log(error.name + " " + error.message));`;
   const output = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
     cwd: folder,
@@ -34,5 +38,11 @@ test("a library that is not installed is an error that names it", () => {
     "EnvironmentError parsePng: needs the package fast-png (npm install fast-png)",
     "EnvironmentError pngBytes: needs the package fast-png (npm install fast-png)",
     "EnvironmentError parseJpeg: needs the package jpeg-js (npm install jpeg-js)",
+    "EnvironmentError toText: needs the package simple-ascii-chart (npm install simple-ascii-chart)",
+    "EnvironmentError toSvg: needs the package vega-lite (npm install vega-lite)",
+    "EnvironmentError pngBytes: needs the package fast-png (npm install fast-png)",
+    "EnvironmentError toPng: needs the package sharp (npm install sharp)",
+    "EnvironmentError toText: needs the package chalk (npm install chalk)",
+    "EnvironmentError report: needs the package uplot (npm install uplot)",
   ]);
 });
