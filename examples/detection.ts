@@ -13,9 +13,9 @@ import {
   stack,
   type Tensor,
 } from "chainrule";
-import { CANVAS, SIDE, scenes } from "./detection/scenes.js";
+import * as viz from "chainrule/viz";
+import { SIDE, scenes } from "./detection/scenes.js";
 import { CELLS, STRIDE, targets } from "./detection/targets.js";
-import { draw, row } from "./digits/draw.js";
 import { loadImages } from "./digits/images.js";
 import { example } from "./kit/example.js";
 
@@ -125,7 +125,7 @@ await example("detection", async (run) => {
       const says = found[n].map(
         ({ label, box, score }) => `${label} at (${box.map(Math.round)}) ${(100 * score).toFixed(0)} %`,
       );
-      run.print(row([{ lines: draw(canvas.select(0, n).data(), CANVAS, CANVAS), caption: says.join(", ") }]));
+      run.print(await viz.images(canvas.select(0, n), { captions: [says.join(", ")] }).toText());
     }
   }
   return [{ metric: "mAP@0.5", value: score.value().mean, target: { atLeast: run.quick ? 0.5 : 0.9 } }];

@@ -15,7 +15,7 @@ import {
   type Tensor,
   tensor,
 } from "chainrule";
-import { draw, row } from "./digits/draw.js";
+import * as viz from "chainrule/viz";
 import { loadImages } from "./digits/images.js";
 import { digitsModel } from "./digits/model.js";
 import { example } from "./kit/example.js";
@@ -88,11 +88,8 @@ await example("generate", async (run) => {
     accuracy(await predict(judge, new data.DataLoader({ x }, { batchSize: 250 })), labels).item();
   const real = await score(images.test.x, tensor(images.test.labels));
   const drawn = await score({ data: samples.data(), shape: samples.shape }, labels);
-  const picture = (i: number) => ({
-    lines: draw(samples.select(0, i).data(), 28, 28),
-    caption: `a new ${i % CLASSES}`,
-  });
-  for (const first of [0, 5]) run.print(row(Array.from({ length: 5 }, (_, i) => picture(first + i))));
+  const captions = Array.from({ length: CLASSES }, (_, i) => `a new ${i}`);
+  run.print(await viz.images(samples.narrow(0, 0, CLASSES), { captions }).toText({ width: 80 }));
   run.print(`the classifier recognises ${(100 * real).toFixed(1)} % of real images`);
   return [{ metric: "samples recognised", value: drawn, target: { atLeast: run.quick ? 0.7 : 0.8 }, unit: "%" }];
 });

@@ -1,5 +1,5 @@
 import { accuracy, compile, data, dropout, loss, nn, optim, type Tensor, tensor } from "chainrule";
-import { draw, row } from "./digits/draw.js";
+import * as viz from "chainrule/viz";
 import { loadImages } from "./digits/images.js";
 import { example, type Run } from "./kit/example.js";
 
@@ -75,21 +75,9 @@ function places(values: ArrayLike<number>, count: number): Int32Array {
   return result;
 }
 
-function show(run: Run, model: Autoencoder, images: Tensor, codes: Tensor): void {
-  const { weight } = model.filters;
-  const filter = (i: number) => {
-    const values = weight.read().select(0, i).data();
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return {
-      lines: draw(
-        values.map((value) => (value - low) / (high - low) + 0.05),
-        5,
-        5,
-      ),
-      caption: `f${i}`,
-    };
-  };
-  run.print(`what the first layer looks for\n${row(Array.from({ length: 16 }, (_, i) => filter(i)))}\n`);
+async function show(run: Run, model: Autoencoder, images: Tensor, codes: Tensor): Promise<void> {
+  const filters = viz.images(model.filters.weight.read(), { range: "each", title: "what the first layer looks for" });
+  run.print(`${await filters.toText({ width: 80 })}\n`);
   run.print("an image, and those whose codes are nearest to its own");
   const distances = codes
     .unsqueeze(1)
@@ -98,8 +86,8 @@ function show(run: Run, model: Autoencoder, images: Tensor, codes: Tensor): void
     .sum(2);
   for (let i = 0; i < 3; i++) {
     const nearest = distances.select(0, i).argsort().data().subarray(0, 5);
-    const picture = (at: number) => ({ lines: draw(images.select(0, at).data(), SIDE, SIDE), caption: `#${at}` });
-    run.print(row(Array.from(nearest, picture)));
+    const pictures = images.indexSelect(0, tensor(nearest));
+    run.print(await viz.images(pictures, { captions: Array.from(nearest, (at) => `#${at}`) }).toText({ width: 80 }));
   }
 }
 
@@ -125,7 +113,7 @@ await example("representations", async (run) => {
   const [train, test] = [some(images.train, LABELLED), some(images.test, 2000)];
   const encode = (x: Tensor): Tensor => model.encode(x);
   const codes = encode(test.x);
-  show(run, model, test.x.narrow(0, 0, 200), codes.narrow(0, 0, 200));
+  await show(run, model, test.x.narrow(0, 0, 200), codes.narrow(0, 0, 200));
   run.print(
     `\nthe codes of 400 images in the plane\n${map(codes.narrow(0, 0, 400), test.labels.narrow(0, 0, 400).data())}\n`,
   );

@@ -1,4 +1,5 @@
 import { abs, data, loss, nn, optim, predict, randn, type Tensor, tensor } from "chainrule";
+import * as viz from "chainrule/viz";
 import { example } from "./kit/example.js";
 
 const [DAY, WEEK] = [24, 168];
@@ -79,6 +80,9 @@ await example("time-series", async (run) => {
   const lastWeek = error(x.narrow(1, 0, AHEAD));
   const own = error(forecast);
   run.print(`mean error ${own.toFixed(3)}; as yesterday ${yesterday.toFixed(3)}, as a week ago ${lastWeek.toFixed(3)}`);
+  const day = (values: Tensor): number[] => Array.from(values.select(0, 0).data());
+  const plot = viz.curves({ forecast: day(forecast), happened: day(right) }, { title: "the first day", x: "hour" });
+  run.print(await plot.toText());
   const naive = Math.min(yesterday, lastWeek);
   return [
     { metric: "below the naive error", value: 1 - own / naive, target: { atLeast: run.quick ? 0.25 : 0.3 }, unit: "%" },

@@ -11,6 +11,6 @@ await program(async ([folder = "."], output) => {
   const model = digitsModel();
   io.loadStateDict(model, await readBytes(WEIGHTS), WEIGHTS);
   const { test } = await readMnist(folder);
-  output.write(`${report(test, await recognize(model, test))}\n`);
+  output.write(`${await report(test, await recognize(model, test))}\n`);
   return true;
 });

@@ -1,5 +1,5 @@
 import { adaptiveAvgPool2d, argmax, avgPool2d, compile, data, loss, nn, optim, type Tensor, tensor } from "chainrule";
-import { draw, row } from "./digits/draw.js";
+import * as viz from "chainrule/viz";
 import { loadImages } from "./digits/images.js";
 import { example, type Run } from "./kit/example.js";
 
@@ -61,20 +61,17 @@ function films(digits: Float32Array, order: Uint32Array, random: data.Random) {
 /** Digits at half their size, as one array. */
 const halved = ({ x }: data.LabelledImages): Float32Array => avgPool2d(tensor(x), 2).data() as Float32Array;
 
-function print(
+async function print(
   run: Run,
   { frames, next, direction }: ReturnType<typeof films>,
   guess: { direction: Int32Array; next: Tensor },
-): void {
-  const picture = (image: Tensor, caption: string) => ({ lines: draw(image.data(), CANVAS, CANVAS), caption });
-  for (let n = 0; n < 2; n++)
-    run.print(
-      row([
-        picture(frames.select(0, n).select(1, FRAMES - 1), "last frame"),
-        picture(guess.next.select(0, n), `guessed: ${DIRECTIONS[guess.direction[n]]}`),
-        picture(next.select(0, n), `next: ${DIRECTIONS[direction.data()[n]]}`),
-      ]),
-    );
+): Promise<void> {
+  for (let n = 0; n < 2; n++) {
+    const pictures = [frames.select(0, n).select(1, FRAMES - 1), guess.next.select(0, n), next.select(0, n)];
+    const ways = [guess.direction[n], direction.data()[n]].map((way) => DIRECTIONS[way]);
+    const captions = ["last frame", `guessed: ${ways[0]}`, `next: ${ways[1]}`];
+    run.print(await viz.images(pictures, { captions }).toText({ width: 80 }));
+  }
 }
 
 await example("video", async (run) => {
@@ -118,7 +115,7 @@ await example("video", async (run) => {
     sums.error += loss.mse(next, film.next).item();
     sums.copying += loss.mse(film.frames.select(2, FRAMES - 1), film.next).item();
     sums.films += 100;
-    if (i === 0) print(run, film, guess);
+    if (i === 0) await print(run, film, guess);
   }
   return [
     { metric: "directions", value: sums.right / sums.films, target: { atLeast: run.quick ? 0.9 : 0.97 }, unit: "%" },

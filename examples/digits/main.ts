@@ -30,7 +30,7 @@ export async function digits(args: readonly string[], output: Output, errors: Ou
   const epochs = options.epochs ?? (options.quick ? 1 : images.epochs);
   await train(model, images.train, { ...options, epochs }, output);
   const predictions = await recognize(model, images.test);
-  print(`\n${report(images.test, predictions)}\n`);
+  print(`\n${await report(images.test, predictions)}\n`);
 
   const weights = io.saveStateDict(model); // before the race, which goes on training
   threads(1);

@@ -41,7 +41,7 @@ describe("npm start", () => {
       /^generated digits: 10000 to train on, 2000 to test$/m,
       /^29,290 parameters, 29,290 trainable$/m,
       /^epoch 1\/1 {2}loss /m,
-      /^confusion matrix: .*\n( +\d){10}\n( \d( +(\d+|·)){10}\n){10}$/m,
+      /^confusion matrix: .*\n( +\d){10}\n(\d( +(\d+|·)){10}\n){10}$/m,
       /^\d, taken for \d( +\d, taken for \d){4}$/m,
       /^one training step of 64 images: \d+\.\d ms in WebAssembly \((baseline|relaxed)\), \d+\.\d ms in plain JavaScript: \d+\.\d times as long$/m,
     ])

@@ -1,7 +1,8 @@
-import { type Bytes, compile, data, fit, io, loss, nn, optim, type Tensor, tensor } from "chainrule";
+import { type Bytes, compile, data, type EpochEvent, fit, io, loss, nn, optim, type Tensor, tensor } from "chainrule";
 import { runtime } from "chainrule/bare";
 import { parseCsv, pngBytes } from "chainrule/formats";
 import { readMnist, writeBytes } from "chainrule/node";
+import { confusionMatrix, type Figure, history, report } from "chainrule/viz";
 
 // What a user's compiler makes of the declarations; nothing runs.
 const model = nn.sequential(nn.linear(2, 1));
@@ -22,9 +23,11 @@ export async function picture(text: string): Promise<Uint8Array> {
   return pngBytes({ data: grey, shape: [1, grey.length, 1] });
 }
 
-export async function train(): Promise<number | undefined> {
+export async function train(): Promise<string> {
   const parts = await readMnist("mnist");
   const train = new data.DataLoader(parts.train, { batchSize: 32 });
-  for await (const epoch of fit(model, { train, loss: loss.crossEntropy, optimizer, epochs: 1 })) return epoch.accuracy;
-  return undefined;
+  const epochs: EpochEvent[] = [];
+  for await (const epoch of fit(model, { train, loss: loss.crossEntropy, optimizer, epochs: 1 })) epochs.push(epoch);
+  const figures: Figure[] = [...history(epochs), confusionMatrix([[1]])];
+  return report(figures);
 }
