@@ -1,6 +1,7 @@
 import { formatShape } from "../shape.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 
+/** How a chart lies. */
 export interface MermaidOptions {
   /** From top to bottom or from left to right. Default "TB". */
   readonly direction?: "TB" | "LR";

@@ -2,6 +2,7 @@ import { ArgumentError, ShapeError, Tensor } from "../index.js";
 import { Figure } from "./figure.js";
 import { sheet, vegaSvg } from "./vega.js";
 
+/** How a confusion matrix is labelled. */
 export interface ConfusionMatrixOptions {
   /** Default none. */
   readonly title?: string;

@@ -7,6 +7,7 @@ import { sheet, vegaSvg } from "./vega.js";
 /** The values of a curve at 1, 2, 3 …, or its points. */
 export type Points = readonly (number | readonly [x: number, y: number])[];
 
+/** How curves are labelled and scaled. */
 export interface CurvesOptions {
   /** Default none. */
   readonly title?: string;

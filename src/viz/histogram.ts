@@ -2,6 +2,7 @@ import { ArgumentError, type metrics, Tensor } from "../index.js";
 import { Figure, short, type TextOptions } from "./figure.js";
 import { sheet, vegaSvg } from "./vega.js";
 
+/** How values are sorted into bins. */
 export interface HistogramOptions {
   /** Default none. */
   readonly title?: string;

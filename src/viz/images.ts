@@ -7,6 +7,7 @@ import { Figure, type TextOptions } from "./figure.js";
 /** An image: numbers (height, width) of grey or (channels, height, width), or pixels as files hold them. */
 export type Image = Tensor | data.Pixels;
 
+/** How images are scaled, labelled and arranged. */
 export interface ImagesOptions {
   /** Default none. */
   readonly title?: string;

@@ -4,6 +4,7 @@ import { Curves } from "./curves.js";
 import type { Figure } from "./figure.js";
 import { escapeXml } from "./images.js";
 
+/** How a report is labelled. */
 export interface ReportOptions {
   /** Of the page. Default "Training". */
   readonly title?: string;
