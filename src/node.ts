@@ -162,6 +162,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "a folder",
   ENOTDIR: "a path through something that is no folder",
   ENOSPC: "no space left",
+  EFBIG: "larger than a file may be",
   EROFS: "a read-only file system",
 };
 

@@ -1,6 +1,7 @@
 import { ArgumentError, CompileError, GradientError, ShapeError } from "../errors.js";
 import type { LoadOptions, LoadResult, StateDict, StateEntry } from "../nn/state-dict.js";
 import { add } from "../ops/arithmetic.js";
+import { checkedFinite } from "../ops/checked-finite.js";
 import { zeros } from "../ops/create.js";
 import { pathGradients } from "../ops/grad.js";
 import { evaluate } from "../program/evaluate.js";
@@ -27,6 +28,8 @@ import { restoreState, saveState } from "./state.js";
 export interface StepOptions {
   /** Tensors to evaluate in the same program: once it has replaced the parameters, it is too late. */
   readonly keep?: readonly Tensor[];
+  /** Whether a loss or a gradient that is NaN or infinite is an error, which costs a pass over the gradients. Default false. */
+  readonly checkFinite?: boolean;
 }
 
 /** What a step has computed. */
@@ -111,17 +114,20 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
    * ones. Uncompiled, the loss, the norm and the tensors of `keep` are evaluated along with the update. When that fails, nothing has
    * changed.
    *
-   * @throws GradientError if the loss depends on none of the parameters
+   * @throws GradientError if the loss depends on none of the parameters; NumericError as `checkFinite` says
    */
-  step(loss?: Tensor, { keep = [] }: StepOptions = {}): StepResult {
+  step(loss?: Tensor, { keep = [], checkFinite = false }: StepOptions = {}): StepResult {
     const ledger = ledgerIn(this.#ledgers);
-    const { gradients, norm, scale } = this.#clipped(this.#collect(loss, ledger));
+    const raw = this.#collect(loss, ledger);
+    const checks = checkFinite ? [this.#finite(loss, raw)] : [];
+    currentTrace()?.checks.push(...checks);
+    const { gradients, norm, scale } = this.#clipped(raw);
     const ahead = ledger.steps;
     const now = () => ({ lr: this.#lr, step: this.#steps + ahead });
     for (const group of this.groups) group.update({ gradients, scale, ledger, now });
     const reached = [...gradients.keys()];
     ledger.step(reached);
-    const wanted = [loss, norm, ...keep].filter((tensor) => tensor !== undefined);
+    const wanted = [loss, norm, ...keep, ...checks].filter((tensor) => tensor !== undefined);
     this.#finish(wanted, () => {
       this.#steps++;
       for (const slot of reached) {
@@ -178,6 +184,12 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
     const gradients = new Map([...raw.keys()].map((slot, i) => [slot, list[i]]));
     if (clipNorm === undefined) return { gradients, norm: undefined, scale: undefined };
     return { gradients, ...normScale(list, clipNorm, clipNormType) };
+  }
+
+  #finite(loss: Tensor | undefined, gradients: ReadonlyMap<Slot, Tensor>): Tensor {
+    const named = new Map(loss ? [["the loss", loss]] : []);
+    for (const [{ name }, gradient] of gradients) named.set(`the gradient of ${name}`, gradient);
+    return checkedFinite(`${this.#name}.step`, named);
   }
 
   /** Computes an uncompiled step now, then counts it; a compiled one is counted after each run. */

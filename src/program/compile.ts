@@ -49,7 +49,7 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R): Compiled
         result.catch(() => {});
         throw new CompileError("compile", "async functions cannot be compiled");
       }
-      const roots = [...new Set(tensorsOf(result))];
+      const roots = [...new Set([...tensorsOf(result), ...trace.checks])];
       computeCaptured(roots, trace);
       return { trace, collected: collect(roots, pendingCells, false), result };
     });

@@ -1,4 +1,5 @@
 import { remember } from "../remember.js";
+import type { Tensor } from "./tensor.js";
 
 /** What a compiled function notes down while it is traced. */
 export class Trace {
@@ -9,6 +10,8 @@ export class Trace {
   readonly #guarded = new Map<object, Set<string>>();
   /** Host state to advance after each run, such as an optimizer's step count. */
   readonly commits: (() => void)[] = [];
+  /** Computed along with the results: what fails when the run must not change anything. */
+  readonly checks: Tensor[] = [];
 
   /** Notes a switch as it is when it is first read; the function itself may change it later. */
   guard(owner: object, name: string, read: () => unknown, value: unknown): void {

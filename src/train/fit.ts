@@ -6,9 +6,10 @@ import { compile } from "../program/compile.js";
 import { checkCount } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Batches } from "./batch.js";
-import { Best } from "./best.js";
 import { breather } from "./event-loop.js";
+import { firstBad } from "./first-bad.js";
 import { checkMetrics, type Judging, judgeBy, pass, type Scores, scoresOf } from "./judge.js";
+import { type TrainingProgress, trainingProgress } from "./progress.js";
 
 export interface FitOptions extends Judging {
   readonly train: Batches;
@@ -16,8 +17,8 @@ export interface FitOptions extends Judging {
   readonly validation?: Batches | undefined;
   readonly optimizer: Pick<Optimizer, "step">;
   readonly epochs: number;
-  /** Epochs that a run before this one has made, which are not made again. Default 0. */
-  readonly epochsDone?: number;
+  /** How far a run before this one has come, and what is noted of this one. Default: from the beginning. */
+  readonly progress?: TrainingProgress;
   /** Stops after this many epochs in a row without a lower objective: the validation loss, or the training loss without validation data. Default: never. */
   readonly patience?: number;
   /** By how much the objective must decrease to count. Default 0. */
@@ -63,17 +64,18 @@ export interface EpochEvent extends Scores {
 
 /**
  * Trains a model: gives one event for each epoch, yields to the event loop at least every 12 ms or between two steps that take
- * longer, and leaves each part of the model in the mode it had. To stop, leave the loop or abort the signal.
+ * longer, and leaves each part of the model in the mode it had. To stop, leave the loop or abort the signal. A step whose loss or gradients are not
+ * finite changes nothing, and ends the training with an error that names what was NaN or infinite first.
  *
  * ```ts
  * for await (const { epoch, loss, validation } of fit(model, { train, validation, loss: crossEntropy, optimizer, epochs: 5 }))
  *   console.log(epoch, loss, validation?.accuracy);
  * ```
  *
- * @throws ArgumentError for options out of range and for data without a batch; NumericError at a loss that is not finite; the signal's reason when it is aborted
+ * @throws ArgumentError for options out of range and for data without a batch; NumericError at a loss or gradient that is not finite; the signal's reason when it is aborted
  */
 export function fit(model: Module, options: FitOptions): AsyncGenerator<EpochEvent, void, undefined> {
-  checkOptions(options);
+  checkOptions(model, options);
   checkMetrics("fit", options);
   return run(model, options);
 }
@@ -84,28 +86,39 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
     validation,
     optimizer,
     epochs,
-    epochsDone = 0,
+    progress = trainingProgress(model),
     patience = Number.POSITIVE_INFINITY,
     minDelta = 0,
+    restoreBest = false,
   } = options;
   const judge = judgeBy("fit", model, options);
-  const trainStep = compile((x: Tensor, labels: Tensor) => {
+  const step = compile((x: Tensor, labels: Tensor) => {
     const scores = judge(x, labels);
-    optimizer.step(scores.loss);
+    optimizer.step(scores.loss, { checkFinite: true });
     return scores;
   });
+  const at = { epoch: 0, step: 0 };
+  const trainStep = (x: Tensor, labels: Tensor): Record<string, Tensor> => {
+    at.step++;
+    try {
+      return step(x, labels);
+    } catch (error) {
+      if (!(error instanceof NumericError)) throw error;
+      throw notFinite(firstBad(model, { x, labels }, () => judge(x, labels).loss) ?? error, at);
+    }
+  };
   const evaluateStep = compile(judge);
-  const best = new Best(model, minDelta, options.restoreBest ?? false);
   const pause = breather(options.signal);
   const restoreModes = rememberModes(model);
   // Parts that were put in evaluation mode by themselves stay in it.
   if (!model.training) model.train();
   try {
-    for (let epoch = epochsDone + 1; epoch <= epochs; epoch++) {
+    while (progress.epochs < epochs && progress.waited < patience) {
+      const epoch = progress.epochs + 1;
+      Object.assign(at, { epoch, step: 0 });
       const began = performance.now();
       const speed = (size: number): number => (size * 1000) / Math.max(performance.now() - began, 1e-3);
       const { averages, steps } = await pass("fit", "train", train, trainStep, pause, (batch, averages) => {
-        if (!Number.isFinite(batch.loss)) throw notFinite(batch.loss, epoch, batch.step);
         const event = { ...batch, type: "step", epoch, steps: train.length } as const;
         options.onStep?.({ ...event, soFar: scoresOf(averages), imagesPerSecond: speed(averages.size) });
       });
@@ -115,8 +128,8 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
         validation && (await inEvalMode(model, () => pass("fit", "validation", validation, evaluateStep, pause)));
       const scores = scoresOf(averages);
       const validated = judged && scoresOf(judged.averages);
-      const improved = best.note((validated ?? scores).loss);
-      const stopped = best.waited >= patience;
+      const improved = progress.note((validated ?? scores).loss, minDelta, restoreBest);
+      const stopped = progress.waited >= patience;
       yield {
         ...scores,
         type: "epoch",
@@ -128,25 +141,26 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
         improved,
         stopped,
       };
-      if (stopped) return;
     }
   } finally {
     restoreModes();
-    best.restore();
+    if (restoreBest) progress.restore();
   }
 }
 
-/** Nothing can be learned from such a loss, and the step has spoiled the parameters. */
-const notFinite = (loss: number, epoch: number, step: number): NumericError =>
+/** Nothing can be learned from such a step; the model is as it was before it. */
+const notFinite = (found: NumericError, { epoch, step }: { epoch: number; step: number }): NumericError =>
   new NumericError(
     "fit",
-    "the loss must be finite (too high a learning rate, or bad data? debug({ eager: true }) names the first operation that is not)",
-    `${loss} at step ${step} of epoch ${epoch}`,
+    "the loss and its gradients must be finite (too high a learning rate, or bad data?)",
+    `at step ${step} of epoch ${epoch}: ${found.message}`,
+    { cause: found },
   );
 
-function checkOptions({ epochs, epochsDone = 0, patience, minDelta = 0 }: FitOptions): void {
+function checkOptions(model: Module, { epochs, progress, patience, minDelta = 0 }: FitOptions): void {
   checkCount("fit", "epochs", epochs);
-  checkCount("fit", "epochsDone", epochsDone);
+  if (progress && progress.model !== model)
+    throw new ArgumentError("fit", "progress must be that of the model", "another's");
   if (patience !== undefined && patience !== Number.POSITIVE_INFINITY) checkCount("fit", "patience", patience, 1);
   if (!(minDelta >= 0)) throw new ArgumentError("fit", "minDelta must be at least 0", String(minDelta));
 }

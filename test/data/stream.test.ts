@@ -260,8 +260,8 @@ describe("a stream", () => {
     };
     for await (const _ of fit(model, { train, loss: loss.crossEntropy, optimizer, epochs: 1, onStep }));
     io.loadCheckpoint({ train: copy }, saved, "run");
-    const epochs = fit(model, { train: copy, loss: loss.crossEntropy, optimizer, epochs: 2, epochsDone: 1 });
-    for await (const { epoch, steps } of epochs) expect([epoch, steps]).toEqual([2, 2]);
+    for await (const { steps } of fit(model, { train: copy, loss: loss.crossEntropy, optimizer, epochs: 1 }))
+      expect(steps).toBe(2);
     expect(steps).toEqual([2, 2]);
   });
 

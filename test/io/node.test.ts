@@ -1,9 +1,12 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FileError, readBytes, readIdx, readLines, readMnist, readText, writeBytes } from "../../src/node.js";
+import { root } from "../repo/sources.js";
 
 let dir = "";
 
@@ -45,6 +48,23 @@ describe("readBytes and writeBytes", () => {
     expect(await readdir(dir)).toEqual(["taken"]);
     expect(await readFile(join(path, "old"), "utf8")).toBe("old");
   });
+
+  test.skipIf(process.platform === "win32")(
+    "what does not fit leaves the old file whole and nothing behind",
+    async () => {
+      const path = join(dir, "run.safetensors");
+      await writeBytes(path, Uint8Array.of(1, 2, 3));
+      // A limit of 64 kB for a file stops the write in its midst, as a full disk does. Without the trap the signal would end the process.
+      const program = `
+      import { writeBytes } from ${JSON.stringify(pathToFileURL(join(root, "build/node.js")).href)};
+      await writeBytes(${JSON.stringify(path)}, new Uint8Array(1 << 20)).catch((error) => console.log(error.name + " " + error.message));`;
+      const script = 'trap "" XFSZ; ulimit -f 64; exec "$0" --input-type=module --eval "$1"';
+      const output = execFileSync("bash", ["-c", script, process.execPath, program], { encoding: "utf8" });
+      expect(output).toBe(`FileError ${path}: cannot write the file: larger than a file may be\n`);
+      expect(await readdir(dir)).toEqual(["run.safetensors"]);
+      expect(await readBytes(path)).toEqual(Uint8Array.of(1, 2, 3));
+    },
+  );
 
   test("errors name the file and the reason", async () => {
     const missing = join(dir, "no", "such");

@@ -40,6 +40,41 @@ describe("a step", () => {
     expect([a.item(), b.item(), c.item()]).toEqual([-1.5, 1, 1]);
   });
 
+  describe("with checkFinite refuses what is not finite, changing nothing", () => {
+    // The gradient of √p at 0 is infinite.
+    const setting = () => {
+      const [a, b] = [parameter(tensor([1]), { name: "a" }), parameter(tensor([0]), { name: "b" })];
+      const optimizer = optim.sgd([a, b], { lr: 1, momentum: 0.9 });
+      return { a, b, optimizer, step: (scale: number) => sum(a.mul(2)).add(sum(b.sqrt())).mul(scale) };
+    };
+
+    test.each([false, true])("compiled: %s", (compiled) => {
+      const { a, b, optimizer, step } = setting();
+      const call = (scale: Tensor) => void optimizer.step(step(1).mul(scale), { checkFinite: true });
+      const run = compiled ? compile(call) : call;
+      expect(() => run(tensor(1))).toThrow("sgd.step: the gradient of b must be finite");
+      expect(() => run(tensor(Number.NaN))).toThrow("sgd.step: the loss must be finite");
+      expect([
+        a.item(),
+        b.item(),
+        optimizer.steps,
+        [...optimizer.stateDict().values()].map(({ data }) => data[0]),
+      ]).toEqual([1, 0, 0, [0, 0, 0, 0, 0]]);
+      b.assign(tensor([4]));
+      run(tensor(1));
+      expect([a.item(), b.item(), optimizer.steps]).toEqual([-1, 3.75, 1]);
+    });
+
+    test("accumulated gradients too", () => {
+      const { b, optimizer, step } = setting();
+      optimizer.accumulate(step(1));
+      expect(() => optimizer.step(undefined, { checkFinite: true })).toThrow(
+        "sgd.step: the gradient of b must be finite",
+      );
+      expect(b.item()).toBe(0);
+    });
+  });
+
   test("each parameter counts its own steps", () => {
     // Adam's first step is lr, however late it comes.
     const [a, b] = [one(), one()];
