@@ -70,6 +70,7 @@ export const parts: readonly string[] = [
   "checkHyper",
   "checkSlopes",
   "checkProbability",
+  "checkedFinite",
   "checkedIndices",
   "column",
   "checkUpdate",
