@@ -1,9 +1,15 @@
 import { ShapeError } from "../errors.js";
+import { apply, defineOp } from "../graph/op.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { ne } from "./compare.js";
+import { add, div, mul } from "./arithmetic.js";
+import { cast } from "./cast.js";
+import { eq, ne } from "./compare.js";
+import { sum } from "./expand-sum.js";
 import { argmax, argmin } from "./extremum.js";
 import { gather } from "./gather.js";
+import { stopGradient } from "./identity.js";
+import { logicalAnd, logicalOr } from "./logical.js";
 import { narrow } from "./narrow.js";
 import { asTensor, type Operand } from "./operand.js";
 import type { ReduceOptions } from "./reduce.js";
@@ -58,17 +64,39 @@ export function minWithIndices(x: Operand, axis: number, options: ReduceOptions 
  * @throws ShapeError if the axis is empty
  */
 export function medianWithIndices(x: Operand, axis: number, options: ReduceOptions = {}): Chosen {
-  return choose("medianWithIndices", x, axis, options, (input, at) => {
-    const { values, indices } = sort(input, at);
-    const size = input.shape[at];
-    const last = narrow(values, at, size - 1, 1);
-    // NaN sorts last; the first of those is where numbers end.
-    const middle = narrow(indices, at, (size - 1) >> 1, 1);
-    return where(ne(last, last), argmax(input, at, { keepDims: true }), middle);
-  });
+  return choose("medianWithIndices", x, axis, options, middleOf);
 }
 
-/** The median of all elements; of an even number the lower of the two middle ones, NaN if there is one. */
+function middleOf(input: Tensor, at: number): Tensor {
+  const { values, indices } = sort(input, at);
+  const size = input.shape[at];
+  const last = narrow(values, at, size - 1, 1);
+  // NaN sorts last; the first of those is where numbers end.
+  const middle = narrow(indices, at, (size - 1) >> 1, 1);
+  return where(ne(last, last), argmax(input, at, { keepDims: true }), middle);
+}
+
+// The value as it is. Its gradient goes evenly to all elements that equal it; if it is NaN, to all that are.
+const medianOp = defineOp({
+  name: "median",
+  view: (layout) => layout,
+  vjp: ({ inputs: [value, x] }, [dy]) => {
+    if (dy === undefined) return [];
+    const equal = eq(x, value);
+    const attained = cast(logicalOr(equal, logicalAnd(ne(x, x), ne(value, value))), "f32");
+    return [undefined, mul(attained, div(dy, sum(attained)))];
+  },
+});
+
+/**
+ * The median of all elements; of an even number the lower of the two middle ones. It is NaN if an element is, and of nothing. Elements that
+ * equal it share its gradient evenly, whereas `medianWithIndices` gives it to one.
+ *
+ * @throws ShapeError for whole numbers and booleans if there are none
+ */
 export function median(x: Operand): Tensor {
-  return medianWithIndices(reshape(asTensor("median", x), [-1]), 0).values;
+  const flat = reshape(asTensor("median", x), [-1]);
+  if (flat.size === 0 && flat.dtype === "f32") return add(sum(flat), Number.NaN);
+  const { values } = choose("median", stopGradient(flat), 0, {}, middleOf);
+  return apply(medianOp, [values, flat], [], values.dtype);
 }

@@ -3,6 +3,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { add, sub } from "./arithmetic.js";
 import { cast, countable } from "./cast.js";
 import { isfinite } from "./clamp.js";
+import { eq } from "./compare.js";
 import { concat } from "./concat.js";
 import { full } from "./create.js";
 import { exp, log } from "./exp.js";
@@ -34,14 +35,17 @@ export function cumprod(x: Operand, axis: number): Tensor {
 export function logCumSumExp(x: Operand, axis: number): Tensor {
   return along("logCumSumExp", cast(asTensor("logCumSumExp", x), "f32"), axis, (input, at) => {
     // s[t] = Σ exp(x − m[t]) by the recurrence s[t] = exp(x[t] − m[t]) + exp(m[t − 1] − m[t]) s[t − 1], m the largest so far. Any shift
-    // gives the same value and gradient; an infinite one would give ∞ − ∞.
-    const largest = scanMax(stopGradient(input), at);
-    const shift = where(isfinite(largest), largest, 0);
+    // gives the same value and gradient; an infinite one would give ∞ − ∞. From ∞ on the sum stays infinite by any factor, and no gradient
+    // may meet ∞ · 0 there.
+    const fixed = stopGradient(input);
+    const largest = scanMax(fixed, at);
+    const shift = where(isfinite(largest), largest, where(isfinite(fixed), fixed, 0));
     const first = full(
       shift.shape.map((n, i) => (i === at ? 1 : n)),
       Number.NEGATIVE_INFINITY,
     );
     const before = concat([first, narrow(largest, at, 0, shift.shape[at] - 1)], at);
-    return add(log(linearScan(exp(sub(input, shift)), exp(sub(before, shift)), at)), shift);
+    const factor = where(eq(largest, Number.POSITIVE_INFINITY), 1, exp(sub(before, shift)));
+    return add(log(linearScan(exp(sub(input, shift)), factor, at)), shift);
   });
 }

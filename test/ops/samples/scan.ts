@@ -4,6 +4,7 @@ import { cumprod, cumsum, logCumSumExp } from "../../../src/ops/cumulative.js";
 import { linearScan, reverseLinearScan, scanMax } from "../../../src/ops/linear-scan.js";
 import { norm } from "../../../src/ops/norm.js";
 import { prod } from "../../../src/ops/product.js";
+import { unsqueeze } from "../../../src/ops/reshape.js";
 import { all, any, countNonzero } from "../../../src/ops/truth.js";
 import type { Tensor } from "../../../src/tensor/tensor.js";
 import { type Input, type Sample, shapes } from "../sample.js";
@@ -113,7 +114,11 @@ export const scan: Readonly<Record<string, readonly Sample[]>> = {
     ...chosen(medianWithIndices),
     { label: "with NaN", inputs: [], call: () => medianWithIndices(rows(), 1).indices, equals: [1, 0], ...none },
   ],
-  median: [{ label: "of an even number", inputs: [], call: () => median(tensor([4, 1, 3, 2])), equals: 2, ...none }],
+  median: [
+    { label: "distinct", inputs: [{ shape: [2, 4], ...distinct }], call: median },
+    { label: "of an even number", inputs: [], call: () => median(tensor([4, 1, 3, 2])), equals: 2, ...none },
+    { label: "of nothing", inputs: [], call: () => unsqueeze(median(tensor([])), 0), equals: ["NaN"], ...none },
+  ],
   any: [
     { label: "by row", inputs: [], call: () => any(rows(), 1), equals: [true, false], ...none },
     { label: "kept", inputs: [], call: () => any(rows(), undefined, { keepDims: true }), equals: [[true]], ...none },
