@@ -2,6 +2,7 @@ import { ArgumentError } from "../errors.js";
 import { checkCount, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { avgPool1d, avgPool2d, avgPool3d } from "./avg-pool.js";
+import { zeros } from "./create.js";
 import { positionsOf } from "./indexing.js";
 import { type MaxPooled, maxPool1dWithIndices, maxPool2dWithIndices, maxPool3dWithIndices } from "./max-pool.js";
 import { asFloat, type Operand } from "./operand.js";
@@ -39,7 +40,7 @@ function binsFor(op: string, shape: Shape, axes: number, outputSize: BinCount | 
   const list = Array.isArray(outputSize) ? outputSize : Array.from({ length: axes }, () => outputSize);
   if (list.length !== axes)
     throw new ArgumentError(op, `outputSize must be a number, or a list of ${axes}`, String(outputSize));
-  return shape.slice(-axes).map((n, i) => binsOf(n, list[i] === null ? n : checkCount(op, "outputSize", list[i], 1)));
+  return shape.slice(-axes).map((n, i) => binsOf(n, list[i] === null ? n : checkCount(op, "outputSize", list[i])));
 }
 
 /** The size of the windows of an ordinary pooling, where each axis is cut evenly. */
@@ -59,7 +60,11 @@ function adaptiveAvgPool(op: string, axes: number, x: Operand, outputSize: BinCo
   const bins = binsFor(op, input.shape, axes, outputSize);
   const windows = evenWindows(input.shape, bins);
   if (windows !== undefined) return averages[axes - 1](input, windows as never);
-  // The mean of a bin is one of means, axis by axis.
+  return meansOf(axes, input, bins);
+}
+
+/** The mean of a bin is one of means, axis by axis. */
+function meansOf(axes: number, input: Tensor, bins: readonly Bin[][]): Tensor {
   return bins.reduce(
     (y, list, i) =>
       resample(
@@ -86,6 +91,11 @@ function adaptiveMaxPool(
   if (windows !== undefined) {
     const { y, indices } = maxima[axes - 1](input, windows as never);
     return { y, indices: () => indices };
+  }
+  if (bins.some((list) => list.length === 0)) {
+    // Nothing, to which the gradient of x is 0.
+    const y = meansOf(axes, input, bins);
+    return { y, indices: () => zeros(y.shape, { dtype: "i32" }) };
   }
   const longest = bins.map((list) => Math.max(...list.map(({ first, end }) => end - first)));
   const sources = bins.map((list, i) =>
@@ -126,7 +136,7 @@ function withIndices(...args: Parameters<typeof adaptiveMaxPool>): MaxPooled {
  * The means of `outputSize` bins along the last axis, of (N, C, L) or (C, L). Bin i holds the elements from ⌊i L / outputSize⌋ to before
  * ⌈(i + 1) L / outputSize⌉; null keeps the size of an axis.
  *
- * @throws ArgumentError if an output size is not a whole number of at least 1
+ * @throws ArgumentError if an output size is not a whole number of at least 0
  */
 export const adaptiveAvgPool1d = (x: Operand, outputSize: AdaptiveSize1d): Tensor =>
   adaptiveAvgPool("adaptiveAvgPool1d", 1, x, outputSize);

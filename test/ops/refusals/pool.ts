@@ -67,8 +67,8 @@ export const pool: readonly Refusal[] = [
     error: "avgPool3d: divisorOverride must be a whole number other than 0, got 0.5",
   },
   {
-    call: () => adaptiveAvgPool2d(images(1, 4, 4), [0, 2]),
-    error: "adaptiveAvgPool2d: outputSize must be a whole number of at least 1, got 0",
+    call: () => adaptiveAvgPool2d(images(1, 4, 4), [-1, 2]),
+    error: "adaptiveAvgPool2d: outputSize must be a whole number of at least 0, got -1",
   },
   {
     call: () => adaptiveAvgPool2d(images(1, 4, 4), [2] as never),

@@ -51,6 +51,7 @@ export const adaptivePool: Readonly<Record<string, readonly Sample[]>> = {
     { label: "one axis stays", inputs: shapes([1, 2, 5, 6]), call: (x) => adaptiveAvgPool2d(x, [3, null]) },
     { label: "more bins than elements", inputs: shapes([2, 2, 3]), call: (x) => adaptiveAvgPool2d(x, [5, 4]) },
     { label: "no images", inputs: shapes([0, 2, 5, 5]), call: (x) => adaptiveAvgPool2d(x, 3) },
+    { label: "no bins", inputs: shapes([1, 2, 3, 4]), call: (x) => adaptiveAvgPool2d(x, [0, 2]) },
   ],
   adaptiveAvgPool3d: [
     { label: "uneven bins", inputs: shapes([1, 2, 4, 3, 5]), call: (x) => adaptiveAvgPool3d(x, [3, 2, 2]) },
@@ -73,9 +74,17 @@ export const adaptivePool: Readonly<Record<string, readonly Sample[]>> = {
       equals: [[0, 1, 1, 2, 2, 4, 4]],
       ...none,
     },
+    {
+      label: "no bins",
+      inputs: [],
+      call: () => adaptiveMaxPool1dWithIndices(tensor(row), 0).indices,
+      equals: [[]],
+      ...none,
+    },
   ],
   adaptiveMaxPool2d: [
     { label: "even bins", inputs: [spread(2, 2, 4, 6)], call: (x) => adaptiveMaxPool2d(x, 2) },
+    { label: "no bins", inputs: [spread(1, 2, 3, 4)], call: (x) => adaptiveMaxPool2d(x, [2, 0]) },
     { label: "uneven bins", inputs: [spread(1, 2, 5, 7)], call: (x) => adaptiveMaxPool2d(x, [3, null]) },
   ],
   adaptiveMaxPool2dWithIndices: [
