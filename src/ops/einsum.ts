@@ -71,7 +71,7 @@ function parse(equation: string, tensors: readonly Tensor[]): { inputs: string[]
 /** Labels for the axes of an ellipsis, counted from the right. */
 const dots = (count: number): string[] => Array.from({ length: count }, (_, i) => `.${count - i}`);
 
-/** The size of each label; a size of 1 stands for any. */
+/** The size of each label; a size of 1 stands for any, but a letter that an operand repeats has one size in it. */
 function sizesOf(
   equation: string,
   tensors: readonly Tensor[],
@@ -81,11 +81,12 @@ function sizesOf(
   tensors.forEach(({ shape }, k) => {
     inputs[k].forEach((label, axis) => {
       const [n, known = 1] = [shape[axis], sizes.get(label)];
-      if (n !== known && n !== 1 && known !== 1)
+      const first = shape[inputs[k].indexOf(label)];
+      if (n !== first || (n !== known && n !== 1 && known !== 1))
         throw new ShapeError(
           "einsum",
           `sizes of ${label.startsWith(".") ? '"..."' : label} must agree in "${equation}"`,
-          `${known} and ${n}`,
+          `${n === first ? known : first} and ${n}`,
         );
       sizes.set(label, n === 1 ? known : n);
     });

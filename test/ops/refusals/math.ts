@@ -106,4 +106,9 @@ export const math: readonly Refusal[] = [
     call: () => einsum("ij,jk->ik", x(), x()),
     error: 'einsum: sizes of j must agree in "ij,jk->ik", got 3 and 2',
   },
+  { call: () => einsum("ii->i", zeros([1, 3])), error: 'einsum: sizes of i must agree in "ii->i", got 1 and 3' },
+  {
+    call: () => einsum("ij,jj->i", x(), zeros([1, 3])),
+    error: 'einsum: sizes of j must agree in "ij,jj->i", got 1 and 3',
+  },
 ];
