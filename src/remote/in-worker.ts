@@ -144,6 +144,10 @@ class Connection {
       this.#ready(reply.methods);
       return;
     }
+    if ("undecoded" in reply) {
+      this.#fail("a request that it cannot decode", false);
+      return;
+    }
     const pending = this.#pending.get(reply.call);
     this.#pending.delete(reply.call);
     const goesOn = "iterable" in reply || ("done" in reply && !reply.done);

@@ -14,9 +14,13 @@ export type Request =
   | { readonly leave: number }
   | { readonly abort: number; readonly reason: PlainError };
 
-/** From the worker. `iterable`: the call gave an iterator, which is asked for its values one by one. */
+/**
+ * From the worker. `undecoded`: a request arrived that it cannot read. `iterable`: the call gave an iterator, which is asked for its values
+ * one by one.
+ */
 export type Reply =
   | { readonly ready: true; readonly methods: readonly string[] }
+  | { readonly undecoded: true }
   | { readonly call: number; readonly value: unknown; readonly done?: boolean }
   | { readonly call: number; readonly iterable: true }
   | { readonly call: number; readonly error: PlainError };

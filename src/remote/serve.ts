@@ -66,6 +66,8 @@ export function serve(methods: Methods): void {
       });
     }
   });
+  // Nobody knows which call it was.
+  listen(port, "messageerror", () => post(port, "serve", { undecoded: true }));
   post(port, "serve", { ready: true, methods: Object.keys(methods) });
 }
 

@@ -23,6 +23,7 @@ type Served = {
   tensors(): AsyncIterable<unknown>;
   failing(): AsyncIterable<number>;
   reasons(...args: unknown[]): [string, boolean, string][];
+  undecoded(): void;
   idle(options?: unknown): void;
   end(): void;
   missing(): void;
@@ -246,6 +247,13 @@ test.each([
   tell("message", { data: { call: 1, value: 1 } });
   tell("message", { data: { call: 2, value: 2 } });
   expect(await second).toBe(2);
+});
+
+test("a request that the worker cannot decode fails what waits, and the worker lives on", async () => {
+  const remote = started();
+  const rule = "inWorker: the worker's script must load, call serve, and live on, got a request that it cannot decode";
+  await expect(remote.undecoded()).rejects.toThrow(rule);
+  expect(await remote.echo(1)).toBe(1);
 });
 
 test("a browser's worker that does not load fails every call", async () => {

@@ -1,3 +1,4 @@
+import { parentPort } from "node:worker_threads";
 import { ArgumentError, fit, loss, nn, optim, ShapeError, seed, serve, tensor } from "../../build/chainrule.js";
 
 // What a user's worker may look like; built beforehand, since a worker does not go through the test runner.
@@ -62,6 +63,11 @@ serve({
     const signals = args.flatMap((arg) => (arg instanceof Map ? [...arg.values()] : arg));
     await new Promise((done) => signals[0].addEventListener("abort", done));
     return signals.map(({ reason }) => [reason?.name, reason instanceof ArgumentError, String(reason)]);
+  },
+  // As the port does on a message that it cannot decode.
+  undecoded: () => {
+    parentPort.emit("messageerror", new Error("no such class"));
+    return new Promise(() => {});
   },
   idle: () => new Promise(() => {}),
   end: () => globalThis.process.exit(3),
