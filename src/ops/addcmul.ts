@@ -1,14 +1,9 @@
-import { broadcastShapes } from "../shape.js";
+import { checkNumber } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { abs, add, div, mul, sub } from "./arithmetic.js";
 import { lt } from "./compare.js";
-import { asTensor, type Operand } from "./operand.js";
+import { checkBroadcast, type Operand } from "./operand.js";
 import { where } from "./where.js";
-
-/** Refuses operands that do not broadcast under the name of the operation that was called. */
-function checkBroadcast(op: string, ...operands: readonly Operand[]): void {
-  operands.map((x) => asTensor(op, x).shape).reduce((shape, other) => broadcastShapes(op, shape, other));
-}
 
 /** How much of the product or quotient is added. */
 export interface AddOptions {
@@ -19,12 +14,14 @@ export interface AddOptions {
 /** x + value · a · b */
 export function addcmul(x: Operand, a: Operand, b: Operand, { value = 1 }: AddOptions = {}): Tensor {
   checkBroadcast("addcmul", x, a, b);
+  checkNumber("addcmul", "value", value);
   return add(x, mul(mul(a, b), value));
 }
 
 /** x + value · a / b */
 export function addcdiv(x: Operand, a: Operand, b: Operand, { value = 1 }: AddOptions = {}): Tensor {
   checkBroadcast("addcdiv", x, a, b);
+  checkNumber("addcdiv", "value", value);
   return add(x, mul(div(a, b), value));
 }
 

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { checkCount, formatShape } from "../shape.js";
+import { checkCount, checkNumber, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add, div, mul, square } from "./arithmetic.js";
 import { asFloat, type Operand } from "./operand.js";
@@ -30,6 +30,7 @@ export function localResponseNorm(
 ): Tensor {
   const input = asFloat("localResponseNorm", x);
   checkCount("localResponseNorm", "size", size, 1);
+  for (const [name, value] of Object.entries({ alpha, beta, k })) checkNumber("localResponseNorm", name, value);
   if (input.rank < 3)
     throw new ShapeError("localResponseNorm", "takes (N, C, …) with at least one more axis", formatShape(input.shape));
   const inner = new Array<number>(2 * (input.rank - 2)).fill(0);

@@ -8,7 +8,7 @@ import { exp, log } from "./exp.js";
 import { sum } from "./expand-sum.js";
 import { max } from "./extremum.js";
 import { stopGradient } from "./identity.js";
-import { asTensor, type Operand } from "./operand.js";
+import { asTensor, checkBroadcast, type Operand } from "./operand.js";
 import type { ReduceOptions } from "./reduce.js";
 import { reshape } from "./reshape.js";
 import { alongAxis, rowsOf } from "./softmax.js";
@@ -57,6 +57,7 @@ export function logSumExp(
 
 /** ln(eᵃ + eᵇ), computed without overflow. */
 export function logAddExp(a: Operand, b: Operand): Tensor {
+  checkBroadcast("logAddExp", a, b);
   const largest = stopGradient(maximum(a, b));
   const shift = where(lt(abs(largest), Number.POSITIVE_INFINITY), largest, 0);
   return add(log(add(exp(sub(a, shift)), exp(sub(b, shift)))), shift);

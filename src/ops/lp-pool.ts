@@ -1,11 +1,12 @@
 import { ArgumentError } from "../errors.js";
-import { type Pair, perAxis, sizeOf, type Triple } from "../shape.js";
+import { type Pair, sizeOf, type Triple } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { relu } from "./activation.js";
 import { abs, mul, neg, sign } from "./arithmetic.js";
 import { type AvgPoolOptions, avgPool1d, avgPool2d, avgPool3d } from "./avg-pool.js";
 import { maxPool1d, maxPool2d, maxPool3d } from "./max-pool.js";
 import { asFloat, type Operand } from "./operand.js";
+import { poolWindow } from "./pool-window.js";
 import { pow } from "./pow.js";
 
 /** Options of a power-average pooling; `Size` is a number for all axes, or a list with one for each. */
@@ -27,7 +28,7 @@ function lpPool(
   const input = asFloat(op, x);
   if (Number.isNaN(normType) || normType === 0)
     throw new ArgumentError(op, "normType must be a number other than 0", String(normType));
-  const kernel = perAxis(op, "kernelSize", kernelSize, axes, 1);
+  const { kernelSize: kernel } = poolWindow(op, input.shape, axes, { ...options, kernelSize });
   const pool = (list: readonly Pool[], of: Tensor): Tensor => list[axes - 1](of, kernel as never, options as never);
   if (normType === Infinity) return pool(maxima, abs(input));
   if (normType === -Infinity) return neg(pool(maxima, neg(abs(input))));

@@ -9,7 +9,7 @@ import { sum } from "./expand-sum.js";
 import { max, min } from "./extremum.js";
 import { stopGradient } from "./identity.js";
 import { logicalAnd, logicalOr } from "./logical.js";
-import { asTensor, type Operand } from "./operand.js";
+import { asTensor, checkBroadcast, type Operand } from "./operand.js";
 import { pow } from "./pow.js";
 import type { ReduceOptions } from "./reduce.js";
 import { sqrt } from "./sqrt.js";
@@ -34,9 +34,10 @@ export function norm(
 ): Tensor {
   if (typeof p !== "number" || Number.isNaN(p)) throw new ArgumentError("norm", "p must be a number", String(p));
   const input = cast(asTensor("norm", x), "f32");
+  const list = normalizeAxes("norm", axes, input.rank);
   const options = { keepDims };
   if (Math.abs(p) === Number.POSITIVE_INFINITY) {
-    if (normalizeAxes("norm", axes, input.rank).some((axis) => input.shape[axis] === 0))
+    if (list.some((axis) => input.shape[axis] === 0))
       throw new ShapeError("norm", "of an infinite order needs an element", formatShape(input.shape));
     return p > 0 ? max(abs(input), axes, options) : min(abs(input), axes, options);
   }
@@ -58,6 +59,7 @@ function root(x: Tensor): Tensor {
 
 /** √(x² + y²), also where the squares would overflow or vanish; infinite where one of them is, even beside NaN. */
 export function hypot(x: Operand, y: Operand): Tensor {
+  checkBroadcast("hypot", x, y);
   // Any scale gives the same value and gradient.
   const largest = stopGradient(maximum(abs(x), abs(y)));
   const scale = where(logicalAnd(gt(largest, 0), isfinite(largest)), largest, 1);

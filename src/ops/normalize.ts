@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import { normalizeAxes } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { div } from "./arithmetic.js";
 import { clamp } from "./clamp.js";
@@ -19,5 +20,6 @@ export interface NormalizeOptions {
 export function normalize(x: Operand, { p = 2, axis = 1, eps = 1e-12 }: NormalizeOptions = {}): Tensor {
   const input = asFloat("normalize", x);
   if (!Number.isFinite(eps)) throw new ArgumentError("normalize", "eps must be a number", String(eps));
-  return div(input, clamp(norm(input, axis, { p, keepDims: true }), { min: eps }));
+  const axes = normalizeAxes("normalize", axis, input.rank);
+  return div(input, clamp(norm(input, axes, { p, keepDims: true }), { min: eps }));
 }

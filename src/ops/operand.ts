@@ -1,6 +1,7 @@
 import type { DType, TypedArray } from "../dtype.js";
 import { DTypeError } from "../errors.js";
 import { machine } from "../kernels/machine.js";
+import { broadcastShapes } from "../shape.js";
 import { Cell } from "../tensor/cell.js";
 import { constant } from "../tensor/leaf.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -39,6 +40,11 @@ export function asIndices(op: string, x: Operand): Tensor {
   const tensor = asTensor(op, x);
   if (tensor.dtype !== "i32") throw new DTypeError(op, "takes i32 indices", tensor.dtype);
   return tensor;
+}
+
+/** Refuses operands that do not broadcast under the name of the operation that was called. */
+export function checkBroadcast(op: string, ...operands: readonly Operand[]): void {
+  operands.map((x) => asTensor(op, x).shape).reduce((shape, other) => broadcastShapes(op, shape, other));
 }
 
 /** What something is, for errors. */

@@ -72,9 +72,13 @@ export interface SortOptions {
  * is the largest. i32 stays i32, booleans become i32.
  */
 export function sort(x: Operand, axis = -1, { descending = false }: SortOptions = {}): Ordered {
-  const given = asTensor("sort", x);
+  return sorted("sort", x, axis, { descending });
+}
+
+function sorted(op: string, x: Operand, axis: number, { descending = false }: SortOptions): Ordered {
+  const given = asTensor(op, x);
   const input = given.dtype === "bool" ? cast(given, "i32") : given;
-  const { rows, back } = asRows("sort", input, axis);
+  const { rows, back } = asRows(op, input, axis);
   const [values, indices] = applyMany(
     sortOp,
     [rows],
@@ -88,8 +92,8 @@ export function sort(x: Operand, axis = -1, { descending = false }: SortOptions 
 }
 
 /** The indices that put the elements along an axis (default: the last) in order; otherwise like `sort`. */
-export function argsort(x: Operand, axis = -1, options?: SortOptions): Tensor {
-  return sort(x, axis, options).indices;
+export function argsort(x: Operand, axis = -1, options: SortOptions = {}): Tensor {
+  return sorted("argsort", x, axis, options).indices;
 }
 
 /** Which elements `topk` takes. */
@@ -116,8 +120,8 @@ export function topk(x: Operand, k: number, { axis = -1, largest = true }: TopkO
   if (k > rows.shape[1])
     throw new ShapeError("topk", `k must be at most the size of axis ${at}`, `${k} of ${formatShape(given.shape)}`);
   if (given.dtype !== "f32" || k > MOST_LISTED) {
-    const sorted = sort(rows, 1, { descending: largest });
-    return { values: back(narrow(sorted.values, 1, 0, k)), indices: back(narrow(sorted.indices, 1, 0, k)) };
+    const { values, indices } = sort(rows, 1, { descending: largest });
+    return { values: back(narrow(values, 1, 0, k)), indices: back(narrow(indices, 1, 0, k)) };
   }
   const shape = [rows.shape[0], k];
   const outputs = [

@@ -25,16 +25,25 @@ export function variance(
   axes?: number | readonly number[],
   { correction = 1, keepDims = false }: VarianceOptions = {},
 ): Tensor {
-  const input = cast(asTensor("variance", x), "f32");
-  const list = normalizeAxes("variance", axes, input.rank);
+  return varianceFor("variance", x, axes, { correction, keepDims });
+}
+
+function varianceFor(
+  op: string,
+  x: Operand,
+  axes: number | readonly number[] | undefined,
+  { correction = 1, keepDims = false }: VarianceOptions,
+): Tensor {
+  const input = cast(asTensor(op, x), "f32");
+  const list = normalizeAxes(op, axes, input.rank);
   const count = sizeOf(list.map((axis) => input.shape[axis]));
   const deviation = sub(input, mean(input, list, { keepDims: true }));
   return div(sum(square(deviation), list, { keepDims }), Math.max(0, count - correction));
 }
 
 /** The standard deviation: the square root of `variance`. Its gradient is 0 where the variance is. */
-export function std(x: Operand, axes?: number | readonly number[], options?: VarianceOptions): Tensor {
-  const v = variance(x, axes, options);
+export function std(x: Operand, axes?: number | readonly number[], options: VarianceOptions = {}): Tensor {
+  const v = varianceFor("std", x, axes, options);
   const none = eq(v, 0);
   return where(none, 0, sqrt(where(none, 1, v)));
 }

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
 import { align } from "./elementwise.js";
 import { expand } from "./expand-sum.js";
-import { asTensor, type Operand } from "./operand.js";
+import { asTensor, checkBroadcast, type Operand } from "./operand.js";
 
 const whereOp = defineOp({
   name: "where",
@@ -23,5 +23,6 @@ export function where(condition: Operand, a: Operand, b: Operand): Tensor {
 
 /** x with `value` where the mask is true. */
 export function maskedFill(x: Operand, mask: Operand, value: number): Tensor {
+  checkBroadcast("maskedFill", x, mask);
   return where(mask, value, x);
 }

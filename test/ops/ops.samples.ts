@@ -66,6 +66,7 @@ export const parts: readonly string[] = [
   "attentionWithWeights",
   "binary",
   "causalMask",
+  "checkBroadcast",
   "checkEps",
   "checkHyper",
   "checkSlopes",

@@ -1,16 +1,22 @@
 import { gelu, softplus } from "../../../src/ops/activation.js";
+import { addcdiv, addcmul } from "../../../src/ops/addcmul.js";
 import { maxWithIndices, median } from "../../../src/ops/chosen.js";
 import { clamp } from "../../../src/ops/clamp.js";
 import { tensor, zeros } from "../../../src/ops/create.js";
 import { cumsum } from "../../../src/ops/cumulative.js";
 import { einsum } from "../../../src/ops/einsum.js";
 import { glu } from "../../../src/ops/glu.js";
+import { logAddExp } from "../../../src/ops/log-softmax.js";
 import { logit } from "../../../src/ops/logit.js";
-import { norm } from "../../../src/ops/norm.js";
+import { hypot, norm } from "../../../src/ops/norm.js";
+import { normalize } from "../../../src/ops/normalize.js";
 import { celu, elu, hardtanh, leakyRelu, softshrink, threshold } from "../../../src/ops/piecewise.js";
 import { prelu } from "../../../src/ops/prelu.js";
 import { prod } from "../../../src/ops/product.js";
 import { addmm, bilinear, dot, linear, outer } from "../../../src/ops/products.js";
+import { argsort } from "../../../src/ops/sort.js";
+import { std } from "../../../src/ops/variance.js";
+import { maskedFill } from "../../../src/ops/where.js";
 import type { Refusal } from "../sample.js";
 
 const x = () => zeros([2, 3]);
@@ -44,6 +50,18 @@ export const math: readonly Refusal[] = [
   },
   { call: () => maxWithIndices(zeros([2, 0]), 1), error: "maxWithIndices: of nothing is undefined, got (2, 0)" },
   { call: () => median(zeros([0], { dtype: "i32" })), error: "median: of nothing is undefined, got (0,)" },
+  { call: () => norm(x(), 2), error: "norm: axis must lie in [-2, 1], got 2" },
+  { call: () => normalize(zeros([2])), error: "normalize: axis must lie in [-1, 0], got 1" },
+  { call: () => std(x(), 2), error: "std: axis must lie in [-2, 1], got 2" },
+  { call: () => argsort(x(), 2), error: "argsort: axis must lie in [-2, 1], got 2" },
+  { call: () => hypot(x(), zeros([2])), error: "hypot: shapes must broadcast, got (2, 3) and (2,): 3 ≠ 2" },
+  { call: () => logAddExp(x(), zeros([2])), error: "logAddExp: shapes must broadcast, got (2, 3) and (2,): 3 ≠ 2" },
+  {
+    call: () => maskedFill(x(), zeros([2], { dtype: "bool" }), 1),
+    error: "maskedFill: shapes must broadcast, got (2, 3) and (2,): 3 ≠ 2",
+  },
+  { call: () => addcmul(x(), 1, 1, { value: Number.NaN }), error: "addcmul: value must be a number, got NaN" },
+  { call: () => addcdiv(x(), 1, 1, { value: Number.NaN }), error: "addcdiv: value must be a number, got NaN" },
   { call: () => cumsum(x(), 2), error: "cumsum: axis must lie in [-2, 1], got 2" },
   { call: () => prod(x(), -3), error: "prod: axis must lie in [-2, 1], got -3" },
   {

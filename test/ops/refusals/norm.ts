@@ -39,6 +39,10 @@ export const norm: readonly Refusal[] = [
     error: "localResponseNorm: takes (N, C, …) with at least one more axis, got (2, 3)",
   },
   {
+    call: () => localResponseNorm(zeros([2, 3, 4]), 2, { alpha: Number.NaN }),
+    error: "localResponseNorm: alpha must be a number, got NaN",
+  },
+  {
     call: () => localResponseNorm(zeros([2, 3, 4]), 1.5),
     error: "localResponseNorm: size must be a whole number of at least 1, got 1.5",
   },

@@ -78,10 +78,11 @@ export const pool: readonly Refusal[] = [
     call: () => adaptiveMaxPool1d(zeros([2, 0]), 1),
     error: "adaptiveMaxPool1d: only the batch may be empty, no other axis, got (2, 0)",
   },
+  { call: () => lpPool1d(zeros([4]), 2, 2), error: "lpPool1d: takes (N, C, L) or (C, L), got (4,)" },
   { call: () => lpPool1d(zeros([1, 4]), 0, 2), error: "lpPool1d: normType must be a number other than 0, got 0" },
   {
     call: () => lpPool2d(images(1, 4, 4), 2, 5),
-    error: "avgPool2d: the kernel must not be larger than the padded input, got kernel (5, 5) and padded input (4, 4)",
+    error: "lpPool2d: the kernel must not be larger than the padded input, got kernel (5, 5) and padded input (4, 4)",
   },
   {
     call: () => maxUnpool1d(zeros([1, 2]), indices(0, 4).reshape([1, 2]), 2).data(),
