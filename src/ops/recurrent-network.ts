@@ -101,6 +101,12 @@ function directionOf(op: string, mode: Mode, weights: RecurrentWeights, features
   };
 }
 
+function checkFeatures(op: string, { shape }: Tensor, { weightIh }: RecurrentWeights): void {
+  const features = asFloat(op, weightIh).shape.at(-1);
+  if (shape.at(-1) !== features)
+    throw new ShapeError(op, `x must have ${features} features on its last axis`, formatShape(shape));
+}
+
 /** What the input gives to the gates, all biases included but the GRU's within r (W h + b), and that one. */
 function gatesFrom(mode: Mode, x: Tensor, { wIh, bIh, bHh, hidden }: Direction): { gx: Tensor; bn: Tensor } {
   const product = matmul(x, transpose(wIh));
@@ -132,9 +138,7 @@ export function recurrentNetwork(
   let input = single ? unsqueeze(given, 1) : batchFirst ? transpose(given, 0, 1) : given;
   const [steps, batch] = input.shape;
   if (steps === 0) throw new ShapeError(op, "takes at least one step", formatShape(given.shape));
-  const wanted = asFloat(op, layers[0][0].weightIh).shape.at(-1);
-  if (given.shape.at(-1) !== wanted)
-    throw new ShapeError(op, `x must have ${wanted} features on its last axis`, formatShape(given.shape));
+  checkFeatures(op, given, layers[0][0]);
   const counts = lengths === undefined ? undefined : checkedLengths(op, lengths, steps, batch);
   // Times zero, as in the weight's gradient, NaN beyond a sequence's end would still be NaN.
   if (counts) input = where(lt(reshape(arange(steps), [steps, 1, 1]), reshape(counts, [batch, 1])), input, 0);
@@ -200,6 +204,7 @@ export function recurrentStep(
   const given = asFloat(op, x);
   if (given.rank !== 1 && given.rank !== 2)
     throw new ShapeError(op, "takes (N, features), or (features)", formatShape(given.shape));
+  checkFeatures(op, given, weights);
   const single = given.rank === 1;
   const input = single ? unsqueeze(given, 0) : given;
   const direction = directionOf(op, mode, weights, input.shape[1]);

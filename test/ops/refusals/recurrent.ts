@@ -44,6 +44,10 @@ export const recurrent: readonly Refusal[] = [
     error: "lstmCell: takes (N, features), or (features), got (1, 2, 3)",
   },
   {
+    call: () => recurrentStep("lstmCell", Mode.lstm, zeros([2, 5]), weights()),
+    error: "lstmCell: x must have 3 features on its last axis, got (2, 5)",
+  },
+  {
     call: () => recurrentStep("lstmCell", Mode.lstm, zeros([3]), weights(), { h: zeros([1, 2]) }),
     error: "lstmCell: h must be (2,), got (1, 2)",
   },
