@@ -1,9 +1,13 @@
-import { apply, defineOp } from "../graph/op.js";
+import { ArgumentError } from "../errors.js";
+import { apply, defineOp, type Failure } from "../graph/op.js";
 import { logSigmoid } from "../ops/activation.js";
-import { add, div, maximum, mul, neg, sub } from "../ops/arithmetic.js";
+import { add, div, maximum, minimum, mul, neg, sub } from "../ops/arithmetic.js";
+import { cast } from "../ops/cast.js";
+import { ge, le } from "../ops/compare.js";
 import { log, log1p } from "../ops/exp.js";
 import { expandedTo } from "../ops/expand-sum.js";
 import { stopGradient } from "../ops/identity.js";
+import { logicalAnd } from "../ops/logical.js";
 import type { Operand } from "../ops/operand.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { pairOf, weighted } from "./check.js";
@@ -12,6 +16,34 @@ import { checkReduction, type ReductionOptions, reduce } from "./reduction.js";
 export interface BceOptions extends ReductionOptions {
   /** A factor for each loss; broadcasts to the predictions. */
   readonly weight?: Operand;
+}
+
+const outside: Failure = (_, position) =>
+  new ArgumentError(
+    "bce",
+    "predictions and targets must lie in [0, 1]",
+    `a pair that does not at position ${position}`,
+  );
+
+// 1 for each pair of probabilities, once no pair has 0.
+const probableOp = defineOp({
+  name: "probable",
+  fallible: true,
+  updates: [0],
+  lower: (plan, { inputs: [{ size }] }) =>
+    plan.call("checkIndices", { indices: plan.output(0), size, bound: 0, ignoreIndex: 1 }, outside),
+});
+
+// The predictions as they are, after the check: so a program that computes their gradient alone fails too.
+const checkedOp = defineOp({
+  name: "checked",
+  view: (layout) => layout,
+  vjp: (_, [dy]) => [dy],
+});
+
+function checked(x: Tensor, target: Tensor): Tensor {
+  const probable = cast(logicalAnd(ge(minimum(x, target), 0), le(maximum(x, target), 1)), "i32");
+  return apply(checkedOp, [x, apply(probableOp, [probable], x.shape, "i32")], x.shape, "f32");
 }
 
 /** max(ln x, −100) and max(ln(1 − x), −100) */
@@ -31,13 +63,14 @@ const bceOp = defineOp({
 
 /**
  * The cross entropy of probabilities x in [0, 1]: −(target ln x + (1 − target) ln(1 − x)), each logarithm at least −100. For scores
- * there is `bceWithLogits`, which loses no digits. Outside [0, 1] it is NaN.
+ * there is `bceWithLogits`, which loses no digits.
  *
- * @throws ShapeError if the shapes differ
+ * @throws ShapeError if the shapes differ; ArgumentError when it is computed, if a prediction or target is not in [0, 1]
  */
 export function bce(x: Operand, target: Operand, { reduction = "mean", weight }: BceOptions = {}): Tensor {
   checkReduction("bce", reduction);
-  const [p, t] = pairOf("bce", x, target);
+  const [prediction, t] = pairOf("bce", x, target);
+  const p = checked(prediction, t);
   const [logP, logRest] = logs(stopGradient(p));
   const fixed = stopGradient(t);
   const value = neg(add(mul(fixed, logP), mul(sub(1, fixed), logRest)));

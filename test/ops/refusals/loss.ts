@@ -102,6 +102,21 @@ export const losses: readonly Refusal[] = [
     error: "l1: predictions and targets must have one shape, got (2,) and (2, 1)",
   },
   {
+    call: () => loss.bce(tensor([0, 1.5]), tensor([1, 2])).data(),
+    error: "bce: predictions and targets must lie in [0, 1], got a pair that does not at position 1",
+  },
+  {
+    call: () => loss.bce(tensor([-0, Number.NaN]), tensor([1, 1])).data(),
+    error: "bce: predictions and targets must lie in [0, 1], got a pair that does not at position 1",
+  },
+  {
+    call: () => {
+      const x = variable(tensor([0, 1]));
+      grad(loss.bce(x, tensor([-1, 1])), [x])[0].data();
+    },
+    error: "bce: predictions and targets must lie in [0, 1], got a pair that does not at position 0",
+  },
+  {
     call: () => loss.bce(zeros([2]), zeros([2]), badReduction),
     error: 'bce: reduction must be "mean", "sum" or "none", got avg',
   },
