@@ -4,3 +4,4 @@ export { type ElasticOptions, elastic } from "./elastic.js";
 export { type EraseOptions, erase } from "./erase.js";
 export { flip } from "./flip.js";
 export type { Between } from "./images.js";
+export { type Mixed, type MixupOptions, mixup } from "./mixup.js";

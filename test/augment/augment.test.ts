@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { augment, compile, ones, randn, seed, type Tensor, tensor, zeros } from "../../src/index.js";
+import { augment, compile, loss, oneHot, ones, randn, seed, type Tensor, tensor, zeros } from "../../src/index.js";
 
 const ramp = (batch: number, side: number): Tensor =>
   tensor(
@@ -116,7 +116,99 @@ test("erase takes one rectangle of the wanted area out of the wanted share of im
   expect(Math.abs(hit - 100)).toBeLessThan(5 * Math.sqrt(400 * 0.25 * 0.75));
 });
 
+describe("mixup", () => {
+  const eye = (n: number): Tensor =>
+    tensor(Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => +(i === j))));
+  /** The shares λ of many examples: what is left of the 1 on the diagonal. An example that meets itself keeps all of it. */
+  const shares = (alpha: number): number[] => {
+    const all = Array.from({ length: 10 }, () => {
+      const { targets } = augment.mixup(zeros([400, 1]), eye(400), { alpha, per: "example" });
+      return (targets.toArray() as number[][]).map((row, i) => row[i]);
+    }).flat();
+    return alpha < 1 ? all : all.filter((share) => share < 1); // a smaller alpha gives 1 itself, after rounding
+  };
+
+  // Beta(a, a) has the mean ½, the variance 1 / (4 (2a + 1)) and the kurtosis 3 (2a + 1) / (2a + 3), for any a.
+  test.each([0.05, 0.2, 1, 4, 50])("draws shares with the moments of Beta(a, a), a = %d", (alpha) => {
+    seed(3);
+    const values = shares(alpha);
+    const moment = (k: number): number => values.reduce((sum, value) => sum + (value - 0.5) ** k, 0) / values.length;
+    const variance = 1 / (4 * (2 * alpha + 1));
+    const fourth = ((3 * (2 * alpha + 1)) / (2 * alpha + 3)) * variance ** 2;
+    // Five standard deviations of the estimates.
+    const n = values.length;
+    expect(Math.abs(moment(1))).toBeLessThan(5 * Math.sqrt(variance / n));
+    expect(Math.abs(moment(2) - variance)).toBeLessThan(5 * Math.sqrt((fourth - variance ** 2) / n));
+  });
+
+  // Kolmogorov and Smirnov's distance exceeds 1.95 / √n once in a thousand.
+  test.each<[number, (x: number) => number]>([
+    [0.5, (x) => (2 / Math.PI) * Math.asin(Math.sqrt(x))],
+    [1, (x) => x],
+    [2, (x) => 3 * x ** 2 - 2 * x ** 3],
+  ])("draws shares of the distribution Beta(a, a), a = %d", (alpha, distribution) => {
+    seed(4);
+    const values = shares(alpha).sort((a, b) => a - b);
+    const n = values.length;
+    const distance = values.reduce((most, value, i) => {
+      const at = distribution(value);
+      return Math.max(most, Math.abs(at - i / n), Math.abs(at - (i + 1) / n));
+    }, 0);
+    expect(distance).toBeLessThan(1.95 / Math.sqrt(n));
+  });
+
+  test("mixes inputs and targets alike, each with another at random, by one share or by many", () => {
+    const x = randn([50, 3, 4, 4]);
+    for (const per of ["batch", "example"] as const) {
+      seed(5);
+      const mixed = augment.mixup(x, eye(50), { per });
+      const weights = mixed.targets.toArray() as number[][];
+      // The targets tell the mixture: rows of two numbers that add up to 1.
+      expect(spread(mixed.x, mixed.targets.matmul(x.reshape([50, 48])).reshape([50, 3, 4, 4]))).toBeLessThan(1e-5);
+      expect(spread(mixed.targets.sum(1), ones([50]))).toBeLessThan(1e-6);
+      const partners = weights.map((row, i) => row.findIndex((weight, j) => weight > 0 && j !== i));
+      expect(new Set(partners.filter((j) => j >= 0)).size).toBe(partners.filter((j) => j >= 0).length);
+      expect(partners.filter((j) => j >= 0).length).toBeGreaterThan(40);
+      const different = new Set(weights.map((row, i) => row[i]).filter((weight) => weight < 1));
+      expect(different.size > 1).toBe(per === "example");
+    }
+  });
+
+  test("goes into the cross entropy with class probabilities, anew at each run of a compiled step", () => {
+    seed(6);
+    const labels = tensor(Int32Array.of(0, 2, 1, 2), [4]);
+    const logits = randn([4, 3]);
+    const run = compile(() => {
+      const { x, targets } = augment.mixup(logits, oneHot(labels, 3), { alpha: 0.4 });
+      return { x, targets, loss: loss.crossEntropy(x, targets) };
+    });
+    const [first, second] = [run(), run()];
+    expect(first.x.toArray()).not.toEqual(second.x.toArray());
+    const [scores, shares] = [first.x.toArray() as number[][], first.targets.toArray() as number[][]];
+    const byHand = scores.map((row, i) => {
+      const total = Math.log(row.reduce((sum, score) => sum + Math.exp(score), 0));
+      return row.reduce((sum, score, j) => sum + shares[i][j] * (total - score), 0);
+    });
+    expect(first.loss.item()).toBeCloseTo(byHand.reduce((a, b) => a + b) / 4, 5);
+  });
+});
+
 test.each([
+  [
+    () => augment.mixup(zeros([2, 3]), zeros([3, 1])),
+    "mixup: x and targets must hold the same number of examples, got (2, 3) and (3, 1)",
+  ],
+  [() => augment.mixup(1, 2), "mixup: x and targets must hold the same number of examples, got () and ()"],
+  [
+    () => augment.mixup(zeros([2, 3]), tensor(Int32Array.of(0, 1), [2])),
+    "mixup: targets must be f32; oneHot makes them of labels, got i32",
+  ],
+  [() => augment.mixup(zeros([2]), zeros([2]), { alpha: 0 }), "mixup: alpha must be a number of at least 0.001, got 0"],
+  [
+    // @ts-expect-error no such option
+    () => augment.mixup(zeros([2]), zeros([2]), { per: "pixel" }),
+    'mixup: per must be "batch" or "example", got pixel',
+  ],
   [() => augment.affine(zeros([2, 3])), "affine: takes images (N, C, H, W), got (2, 3)"],
   [() => augment.affine(ramp(1, 4), { degrees: -1 }), "affine: degrees must be a number of at least 0, got -1"],
   [() => augment.affine(ramp(1, 4), { scale: [2, 1] }), "affine: scale must be two numbers in order, got 2 and 1"],
