@@ -3,11 +3,11 @@ import { apply, defineOp, type Failure } from "../graph/op.js";
 import { logSigmoid } from "../ops/activation.js";
 import { add, div, maximum, minimum, mul, neg, sub } from "../ops/arithmetic.js";
 import { cast } from "../ops/cast.js";
-import { ge, le } from "../ops/compare.js";
+import { gt, lt } from "../ops/compare.js";
 import { log, log1p } from "../ops/exp.js";
 import { expandedTo } from "../ops/expand-sum.js";
 import { stopGradient } from "../ops/identity.js";
-import { logicalAnd } from "../ops/logical.js";
+import { logicalOr } from "../ops/logical.js";
 import type { Operand } from "../ops/operand.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { pairOf, weighted } from "./check.js";
@@ -25,13 +25,13 @@ const outside: Failure = (_, position) =>
     `a pair that does not at position ${position}`,
   );
 
-// 1 for each pair of probabilities, once no pair has 0.
-const probableOp = defineOp({
-  name: "probable",
+// Flags of pairs as they are, once they are all known to be 0.
+const noneOutsideOp = defineOp({
+  name: "noneOutside",
   fallible: true,
   updates: [0],
   lower: (plan, { inputs: [{ size }] }) =>
-    plan.call("checkIndices", { indices: plan.output(0), size, bound: 0, ignoreIndex: 1 }, outside),
+    plan.call("checkIndices", { indices: plan.output(0), size, bound: 1, ignoreIndex: 0 }, outside),
 });
 
 // The predictions as they are, after the check: so a program that computes their gradient alone fails too.
@@ -42,8 +42,8 @@ const checkedOp = defineOp({
 });
 
 function checked(x: Tensor, target: Tensor): Tensor {
-  const probable = cast(logicalAnd(ge(minimum(x, target), 0), le(maximum(x, target), 1)), "i32");
-  return apply(checkedOp, [x, apply(probableOp, [probable], x.shape, "i32")], x.shape, "f32");
+  const flags = cast(logicalOr(lt(minimum(x, target), 0), gt(maximum(x, target), 1)), "i32");
+  return apply(checkedOp, [x, apply(noneOutsideOp, [flags], x.shape, "i32")], x.shape, "f32");
 }
 
 /** max(ln x, −100) and max(ln(1 − x), −100) */
@@ -63,9 +63,9 @@ const bceOp = defineOp({
 
 /**
  * The cross entropy of probabilities x in [0, 1]: −(target ln x + (1 − target) ln(1 − x)), each logarithm at least −100. For scores
- * there is `bceWithLogits`, which loses no digits.
+ * there is `bceWithLogits`, which loses no digits. NaN gives NaN, as everywhere; PyTorch refuses it here.
  *
- * @throws ShapeError if the shapes differ; ArgumentError when it is computed, if a prediction or target is not in [0, 1]
+ * @throws ShapeError if the shapes differ; ArgumentError when it is computed, if a prediction or target is below 0 or above 1
  */
 export function bce(x: Operand, target: Operand, { reduction = "mean", weight }: BceOptions = {}): Tensor {
   checkReduction("bce", reduction);

@@ -106,7 +106,7 @@ export const losses: readonly Refusal[] = [
     error: "bce: predictions and targets must lie in [0, 1], got a pair that does not at position 1",
   },
   {
-    call: () => loss.bce(tensor([-0, Number.NaN]), tensor([1, 1])).data(),
+    call: () => loss.bce(tensor([-0, 0.5]), tensor([Number.NaN, Infinity])).data(),
     error: "bce: predictions and targets must lie in [0, 1], got a pair that does not at position 1",
   },
   {

@@ -34,6 +34,13 @@ export const losses: Readonly<Record<string, readonly Sample[]>> = {
       call: () => loss.bce(tensor([0, 1, 0.5]), tensor([1, 1, 0]), none),
       equals: [100, 0, Math.LN2],
     },
+    {
+      label: "of NaN, beside a number outside of [0, 1] too",
+      inputs: [],
+      call: () => loss.bce(tensor([Number.NaN, 2, 0.5]), tensor([-1, Number.NaN, Number.NaN]), none),
+      equals: ["NaN", "NaN", "NaN"],
+      derivatives: 0,
+    },
   ],
   bceWithLogits: [
     { label: "scores", inputs: [spread(2, 3), probability(2, 3)], call: (x, t) => loss.bceWithLogits(x, t) },
