@@ -4,7 +4,7 @@
 import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { ChainruleError, data, FormatError } from "./index.js";
+import { ChainruleError, data } from "./index.js";
 
 /** A file that cannot be read or written; the operating system's error is its `cause`. */
 export class FileError extends ChainruleError {}
@@ -22,52 +22,35 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 /**
- * The text of a file in UTF-8, without a byte-order mark.
- * @throws FileError when it cannot be read, FormatError when its bytes are not UTF-8
- */
-export async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new FormatError(path, "text must be UTF-8");
-  }
-}
-
-/**
- * The lines of a file in UTF-8, without their ends (`\n` or `\r\n`), read as they are asked for.
+ * The bytes of a file piece by piece, read as they are asked for.
  *
- * @throws when it is read: FileError when it cannot be, FormatError when its bytes are not UTF-8
+ * @throws when it is read: FileError naming the file and the reason
  */
-export function readLines(path: string): data.Stream<string> {
-  return data.stream(async function* () {
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    let rest = "";
-    for await (const bytes of chunksOf(path)) {
-      const lines = (rest + decode(decoder, path, bytes)).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) yield line.replace(/\r$/, "");
-    }
-    rest += decode(decoder, path);
-    if (rest !== "") yield rest.replace(/\r$/, "");
-  });
-}
-
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+export async function* streamBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    for await (const chunk of createReadStream(path)) yield chunk;
+    for await (const piece of createReadStream(path)) yield plain(piece);
   } catch (cause) {
     throw failed(path, "cannot read the file", cause);
   }
 }
 
-/** Text of the bytes that are whole; without bytes, of those that are left. */
-function decode(decoder: TextDecoder, path: string, bytes?: Uint8Array): string {
-  try {
-    return decoder.decode(bytes, { stream: bytes !== undefined });
-  } catch {
-    throw new FormatError(path, "text must be UTF-8");
-  }
+/**
+ * The text of a file in UTF-8, gzipped or not, without a byte-order mark.
+ * @throws FileError when it cannot be read, FormatError when its bytes are not UTF-8, or corrupt or truncated gzip data
+ */
+export async function readText(path: string): Promise<string> {
+  let text = "";
+  for await (const piece of data.decodeText(await readBytes(path), path)) text += piece;
+  return text;
+}
+
+/**
+ * The lines of a file in UTF-8, gzipped or not, without their ends (`\n` or `\r\n`), read as they are asked for.
+ *
+ * @throws when it is read: FileError when it cannot be, FormatError when its bytes are not UTF-8, or corrupt or truncated gzip data
+ */
+export function readLines(path: string): data.Stream<string> {
+  return data.lines(() => streamBytes(path), path);
 }
 
 /** The same bytes without the methods in which Buffer differs from Uint8Array (its `slice` does not copy). */
@@ -108,7 +91,7 @@ export async function readWav(path: string): Promise<data.Sound> {
 }
 
 /**
- * Reads an NPY file.
+ * Reads an NPY file, gzipped or not.
  * @throws FileError when it cannot be read, FormatError when it is not what NPY says
  */
 export async function readNpy(path: string): Promise<data.NumericArray> {

@@ -5,6 +5,7 @@
 import { FormatError } from "../errors.js";
 import { formatShape, sizeOf } from "../shape.js";
 import type { NumberArray } from "../tensor/array.js";
+import { unzipped } from "./bytes.js";
 import type { NumericArray } from "./dataset.js";
 import type { LabelledImages } from "./digits.js";
 
@@ -41,7 +42,7 @@ const TYPES: ReadonlyMap<number, ElementType> = new Map([
  * @throws FormatError naming the file: corrupt gzip, wrong magic, unknown element type, truncated, too long
  */
 export async function parseIdx(bytes: Uint8Array, name: string): Promise<NumericArray> {
-  const raw = bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes, name) : bytes;
+  const raw = await unzipped(bytes, name);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   if (raw.length < 4) throw new FormatError(name, "an IDX file has a header of at least 4 bytes", `${raw.length}`);
   if (raw[0] !== 0 || raw[1] !== 0) {
@@ -65,18 +66,6 @@ export async function parseIdx(bytes: Uint8Array, name: string): Promise<Numeric
     throw new FormatError(name, `${what}: ${formatShape(shape)} needs ${expected} bytes`, `${raw.length}`);
   }
   return { data: type.read(view, header, size), shape };
-}
-
-async function gunzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  try {
-    const unzipped = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(unzipped).arrayBuffer());
-  } catch (cause) {
-    // Engines word the reason differently; it stays readable as the cause.
-    const error = new FormatError(name, "corrupt or truncated gzip data");
-    error.cause = cause;
-    throw error;
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+export { type ByteSource, decodeText, gunzip, lines } from "./bytes.js";
 export {
   type Arrays,
   type DataSource,

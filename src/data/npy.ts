@@ -1,6 +1,7 @@
 import { FormatError, ShapeError } from "../errors.js";
 import { checkShape, formatShape, sizeOf } from "../shape.js";
 import type { NumberArray } from "../tensor/array.js";
+import { unzipped } from "./bytes.js";
 import type { NumericArray } from "./dataset.js";
 
 /** NumPy's names of the element types, without the byte order, and the arrays they are read to. */
@@ -28,12 +29,13 @@ const MAGIC = "\x93NUMPY";
 
 /**
  * Reads an NPY file, as `numpy.save` writes it, of versions 1 to 3: booleans, u1, i1, i2, i4, i8 (to i32), f4, f8, of either byte order, row
- * by row or column by column.
+ * by row or column by column; gzipped or not.
  *
  * @param name the file's name, for errors
- * @throws FormatError naming the file: no NPY, another version or element type, truncated, too long, an i8 that is no i32
+ * @throws FormatError naming the file: corrupt gzip, no NPY, another version or element type, truncated, too long, an i8 that is no i32
  */
-export function parseNpy(bytes: Uint8Array, name: string): NumericArray {
+export async function parseNpy(file: Uint8Array, name: string): Promise<NumericArray> {
+  const bytes = await unzipped(file, name);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = String.fromCharCode(...bytes.subarray(0, 6));
   if (start !== MAGIC) throw new FormatError(name, "an NPY file begins with \\x93NUMPY", JSON.stringify(start));

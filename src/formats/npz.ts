@@ -23,9 +23,10 @@ export async function parseNpz(bytes: Uint8Array, name: string): Promise<Record<
   const wrong = files.find(([file, content]) => crc32(content) !== sums.get(file));
   if (wrong !== undefined)
     throw new FormatError(`${name}: ${wrong[0]}`, "broken: the checksum must be that of the content");
-  return Object.fromEntries(
-    files.map(([file, content]) => [file.replace(/\.npy$/, ""), data.parseNpy(content, `${name}: ${file}`)]),
+  const arrays = files.map(
+    async ([file, content]) => [file.replace(/\.npy$/, ""), await data.parseNpy(content, `${name}: ${file}`)] as const,
   );
+  return Object.fromEntries(await Promise.all(arrays));
 }
 
 /**

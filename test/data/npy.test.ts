@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { data } from "../../src/index.js";
 
@@ -28,12 +29,14 @@ test.each<[keyof typeof saved, number[], number[]]>([
   ["bool", [3], [1, 0, 1]],
   ["scalar", [], [2.5]],
   ["empty", [0, 3], []],
-])("%s is read as NumPy wrote it", (name, shape, values) => {
-  const array = data.parseNpy(bytesOf(saved[name]), "a.npy");
-  expect([array.shape, [...array.data]]).toEqual([shape, values]);
+])("%s is read as NumPy wrote it, zipped or not", async (name, shape, values) => {
+  for (const bytes of [bytesOf(saved[name]), gzipSync(bytesOf(saved[name]))]) {
+    const array = await data.parseNpy(bytes, "a.npy");
+    expect([array.shape, [...array.data]]).toEqual([shape, values]);
+  }
 });
 
-test("what is written is what NumPy writes", () => {
+test("what is written is what NumPy writes", async () => {
   const array = { data: Float32Array.of(1.5, -2, 0.25, 3e10, 0, -0), shape: [3, 2] };
   expect(data.npyBytes(array)).toEqual(bytesOf(saved.f4));
   for (const values of [
@@ -43,7 +46,10 @@ test("what is written is what NumPy writes", () => {
     Int32Array.of(1, -70_000),
     Float64Array.of(0.1, 2),
   ])
-    expect(data.parseNpy(data.npyBytes({ data: values, shape: [2] }), "a.npy")).toEqual({ data: values, shape: [2] });
+    expect(await data.parseNpy(data.npyBytes({ data: values, shape: [2] }), "a.npy")).toEqual({
+      data: values,
+      shape: [2],
+    });
   expect(() => data.npyBytes({ data: Float32Array.of(1), shape: [2] })).toThrow("npyBytes: (2,) has 2 elements, got 1");
 });
 
@@ -55,4 +61,5 @@ test.each<[string, Uint8Array]>([
   ["a.npy: too long: (3, 2) needs 152 bytes, got 153", Uint8Array.of(...bytesOf(saved.f4), 0)],
   ["a.npy: truncated: the header goes beyond the end, got 60 bytes", bytesOf(saved.f4).subarray(0, 60)],
   ["a.npy: NPY files have version 1, 2 or 3, got 9", bytesOf(saved.f4).map((byte, i) => (i === 6 ? 9 : byte))],
-])("%s", (message, bytes) => expect(() => data.parseNpy(bytes, "a.npy")).toThrow(message));
+  ["a.npy: corrupt or truncated gzip data", gzipSync(bytesOf(saved.f4)).subarray(0, -9)],
+])("%s", async (message, bytes) => expect(data.parseNpy(bytes, "a.npy")).rejects.toThrow(message));

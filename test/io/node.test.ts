@@ -85,6 +85,10 @@ describe("readText", () => {
     const path = join(dir, "text.txt");
     await writeBytes(path, new TextEncoder().encode("\uFEFFhé\n"));
     expect(await readText(path)).toBe("hé\n");
+    await writeBytes(path, gzipSync("hé\n"));
+    expect(await readText(path)).toBe("hé\n");
+    await writeBytes(path, gzipSync("hé\n").subarray(0, 12));
+    await expect(readText(path)).rejects.toThrow(`${path}: corrupt or truncated gzip data`);
     await writeBytes(path, Uint8Array.of(0x68, 0xff));
     await expect(readText(path)).rejects.toThrow(`${path}: text must be UTF-8`);
   });
@@ -141,7 +145,10 @@ describe("readLines", () => {
     ["\ufeffa\r\n\nb\n", ["a", "", "b"]],
     // Beyond the 64 kB that are read at once, with characters of several bytes at its edges.
     [`${"é€😀".repeat(20_000)}\nend`, ["é€😀".repeat(20_000), "end"]],
-  ])("of a file", async (content, lines) => expect(await linesOf(content)).toEqual(lines));
+  ])("of a file, zipped or not", async (content, lines) => {
+    expect(await linesOf(content)).toEqual(lines);
+    expect(await linesOf(gzipSync(content))).toEqual(lines);
+  });
 
   test("names the file that is not UTF-8 or missing", async () => {
     const notUtf8 = `${join(dir, "lines.txt")}: text must be UTF-8`;
