@@ -13,6 +13,7 @@ function onwarn({ code, message }) {
 
 // Loaded when they are needed, if they are installed.
 const peers = Object.keys(manifest.peerDependencies);
+const isPeer = (id) => peers.some((peer) => id === peer || id.startsWith(`${peer}/`));
 
 // The program of a worker, small: the library holds it as text, and `chainrule/worker` is a file.
 const worker = {
@@ -26,7 +27,7 @@ const worker = {
 const modules = {
   onwarn,
   input: ["build/js/src/index.js", "build/js/src/node.js", "build/js/src/formats.js", "build/js/src/viz.js"],
-  external: (id) => id.startsWith("node:") || peers.includes(id),
+  external: (id) => id.startsWith("node:") || isPeer(id),
   plugins: kernelBytes(),
   output: { dir: "build/esm", preserveModules: true, preserveModulesRoot: "build/js/src" },
 };
@@ -48,7 +49,7 @@ const beside = (name, library) => {
   return {
     onwarn,
     input: `build/js/src/${name}.js`,
-    external: (id) => /^node:|\.wasm$/.test(id) || peers.includes(id) || resolve("build/js/src", id) === index,
+    external: (id) => /^node:|\.wasm$/.test(id) || isPeer(id) || resolve("build/js/src", id) === index,
     output: { file: `build/${name}.js`, paths: { [index]: `./${library}.js` } },
   };
 };

@@ -4,10 +4,13 @@
 import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { ChainruleError, data } from "./index.js";
+import { data } from "./index.js";
+import { codeOf, failed } from "./node/file-error.js";
 
-/** A file that cannot be read or written; the operating system's error is its `cause`. */
-export class FileError extends ChainruleError {}
+export { csvLogger } from "./node/csv-logger.js";
+export { FileError } from "./node/file-error.js";
+export { jsonLinesLogger } from "./node/json-lines-logger.js";
+export { tensorBoardLogger } from "./node/tensorboard-logger.js";
 
 /**
  * The bytes of a file.
@@ -135,26 +138,4 @@ async function readPlainOrGzipped(path: string): Promise<{ bytes: Uint8Array; na
     if (codeOf(cause) === "ENOENT") throw failed(path, "cannot read the file, nor one with .gz at its end", cause);
     throw failed(name, "cannot read the file", cause);
   }
-}
-
-/** Reasons by the code the operating system gives; others are shown as they are. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or folder",
-  EACCES: "no permission",
-  EPERM: "not permitted",
-  EISDIR: "a folder",
-  ENOTDIR: "a path through something that is no folder",
-  ENOSPC: "no space left",
-  EFBIG: "larger than a file may be",
-  EROFS: "a read-only file system",
-};
-
-function failed(path: string, rule: string, cause: unknown): FileError {
-  const code = codeOf(cause);
-  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new FileError(path, `${rule}: ${reason}`, "", { cause });
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
 }

@@ -9,6 +9,7 @@ import type { Batches } from "./batch.js";
 import { breather } from "./event-loop.js";
 import { firstBad } from "./first-bad.js";
 import { checkMetrics, type Judging, judgeBy, pass, type Scores, scoresOf } from "./judge.js";
+import { epochValues, type Logger, type LogValues, stepValues } from "./logger.js";
 import { type TrainingProgress, trainingProgress } from "./progress.js";
 
 export interface FitOptions extends Judging {
@@ -25,6 +26,13 @@ export interface FitOptions extends Judging {
   readonly minDelta?: number;
   /** Whether the model has the weights of the epoch with the lowest objective in the end, however it ends. Default false. */
   readonly restoreBest?: boolean;
+  /**
+   * What keeps the numbers of this training. Every `logEvery` steps they get those of the step (`loss`, `accuracy` and metrics), and after each
+   * epoch its averages (`epoch/loss` …) and those of validation (`validation/loss` …). Default none.
+   */
+  readonly loggers?: readonly Logger[];
+  /** Steps from one row of the loggers to the next. Default 50. */
+  readonly logEvery?: number;
   /** Called after each step. */
   readonly onStep?: (event: StepEvent) => void;
 }
@@ -90,6 +98,8 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
     patience = Number.POSITIVE_INFINITY,
     minDelta = 0,
     restoreBest = false,
+    loggers = [],
+    logEvery = 50,
   } = options;
   const judge = judgeBy("fit", model, options);
   const step = compile((x: Tensor, labels: Tensor) => {
@@ -107,6 +117,9 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
       throw notFinite(firstBad(model, { x, labels }, () => judge(x, labels).loss) ?? error, at);
     }
   };
+  const log = (values: LogValues): void => {
+    for (const logger of loggers) logger.log(progress.steps, values);
+  };
   const evaluateStep = compile(judge);
   const pause = breather(options.signal);
   const restoreModes = rememberModes(model);
@@ -120,7 +133,9 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
       const speed = (size: number): number => (size * 1000) / Math.max(performance.now() - began, 1e-3);
       const { averages, steps } = await pass("fit", "train", train, trainStep, pause, (batch, averages) => {
         const event = { ...batch, type: "step", epoch, steps: train.length } as const;
-        options.onStep?.({ ...event, soFar: scoresOf(averages), imagesPerSecond: speed(averages.size) });
+        const whole: StepEvent = { ...event, soFar: scoresOf(averages), imagesPerSecond: speed(averages.size) };
+        if (++progress.steps % logEvery === 0) log(stepValues(whole));
+        options.onStep?.(whole);
       });
       const seconds = (performance.now() - began) / 1000;
       const imagesPerSecond = speed(averages.size);
@@ -130,17 +145,10 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
       const validated = judged && scoresOf(judged.averages);
       const improved = progress.note((validated ?? scores).loss, minDelta, restoreBest);
       const stopped = progress.waited >= patience;
-      yield {
-        ...scores,
-        type: "epoch",
-        epoch,
-        steps,
-        seconds,
-        imagesPerSecond,
-        validation: validated,
-        improved,
-        stopped,
-      };
+      const standing = { validation: validated, improved, stopped };
+      const event: EpochEvent = { ...scores, type: "epoch", epoch, steps, seconds, imagesPerSecond, ...standing };
+      log(epochValues(event));
+      yield event;
     }
   } finally {
     restoreModes();
@@ -157,8 +165,9 @@ const notFinite = (found: NumericError, { epoch, step }: { epoch: number; step: 
     { cause: found },
   );
 
-function checkOptions(model: Module, { epochs, progress, patience, minDelta = 0 }: FitOptions): void {
+function checkOptions(model: Module, { epochs, logEvery = 50, progress, patience, minDelta = 0 }: FitOptions): void {
   checkCount("fit", "epochs", epochs);
+  checkCount("fit", "logEvery", logEvery, 1);
   if (progress && progress.model !== model)
     throw new ArgumentError("fit", "progress must be that of the model", "another's");
   if (patience !== undefined && patience !== Number.POSITIVE_INFINITY) checkCount("fit", "patience", patience, 1);

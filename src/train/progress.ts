@@ -13,7 +13,7 @@ import type { Cell } from "../tensor/cell.js";
 /** Before the names of the best weights. */
 const WEIGHTS = "weights.";
 
-/** How far a training has come: its epochs, the lowest objective, and the weights that had it. A part of a checkpoint. */
+/** How far a training has come: its steps and epochs, the lowest objective, and the weights that had it. A part of a checkpoint. */
 export class TrainingProgress {
   /** @internal Use `trainingProgress`. */
   constructor(model: AnyModule) {
@@ -22,6 +22,8 @@ export class TrainingProgress {
 
   /** Whose training it is. */
   readonly model: AnyModule;
+  /** Steps made. */
+  steps = 0;
   #epochs = 0;
   #best = Number.POSITIVE_INFINITY;
   #waited = 0;
@@ -70,10 +72,11 @@ export class TrainingProgress {
     if (this.#weights) writeCells(this.#weights, "fit");
   }
 
-  /** `epochs`, `best`, `waited`, and the best weights under `weights.` and their names in the model, if they are kept. */
+  /** `steps`, `epochs`, `best`, `waited`, and the best weights under `weights.` and their names in the model, if they are kept. */
   stateDict(): Map<string, StateEntry> {
     const whole = (n: number): StateEntry => ({ dtype: "i32", shape: [], data: Int32Array.of(n) });
     const entries = new Map<string, StateEntry>([
+      ["steps", whole(this.steps)],
       ["epochs", whole(this.#epochs)],
       ["best", { dtype: "f32", shape: [], data: Float32Array.of(this.#best) }],
       ["waited", whole(this.#waited)],
@@ -95,6 +98,7 @@ export class TrainingProgress {
     const kept = names.some((name) => name.startsWith(WEIGHTS));
     const weights = kept ? [...this.model.stateDict()] : [];
     const places = new Map<string, StateSlot<string | Cell>>([
+      ["steps", { target: "steps", dtype: "i32", shape: [] }],
       ["epochs", { target: "epochs", dtype: "i32", shape: [] }],
       ["best", { target: "best", dtype: "f32", shape: [] }],
       ["waited", { target: "waited", dtype: "i32", shape: [] }],
@@ -103,6 +107,7 @@ export class TrainingProgress {
       places.set(WEIGHTS + name, { target: cell, dtype: cell.dtype, shape: cell.shape });
     const { values, missing, unknown } = matchEntries(places, dict, options);
     const value = (name: string, now: number): number => values.get(name)?.[0] ?? now;
+    this.steps = value("steps", this.steps);
     this.#epochs = value("epochs", this.#epochs);
     this.#best = value("best", this.#best);
     this.#waited = value("waited", this.#waited);

@@ -13,6 +13,7 @@ test("a library that is not installed is an error that names it", () => {
   for (const [from, to] of [
     ["formats.js", "formats.mjs"],
     ["viz.js", "viz.mjs"],
+    ["node.js", "node.mjs"],
     ["chainrule.js", "chainrule.js"],
     ["../package.json", "package.json"],
   ])
@@ -20,12 +21,13 @@ test("a library that is not installed is an error that names it", () => {
   const program = `
     import { npzBytes, parseCsv, parseJpeg, parseNpz, parsePng, pngBytes } from "./formats.mjs";
     import { curves, images, report } from "./viz.mjs";
+    import { csvLogger, tensorBoardLogger } from "./node.mjs";
     const none = new Uint8Array(1);
     const pixels = { data: none, shape: [1, 1, 1] };
     for (const call of [() => parseCsv("a", "a"), () => parseNpz(none, "a"), () => npzBytes({ x: { data: none, shape: [1] } }),
       () => parsePng(none, "a"), () => pngBytes(pixels), () => parseJpeg(none, "a"),
       () => curves({ a: [1] }).toText(), () => curves({ a: [1] }).toSvg(), () => images(pixels).toSvg(), () => images(pixels).toPng(),
-      () => images(pixels).toText({ color: true }), () => report(["a"])])
+      () => images(pixels).toText({ color: true }), () => report(["a"]), () => csvLogger("a"), () => tensorBoardLogger("a")])
       await call().catch((error) => console.log(error.name + " " + error.message));`;
   const output = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
     cwd: folder,
@@ -44,5 +46,7 @@ test("a library that is not installed is an error that names it", () => {
     "EnvironmentError toPng: needs the package sharp (npm install sharp)",
     "EnvironmentError toText: needs the package chalk (npm install chalk)",
     "EnvironmentError report: needs the package uplot (npm install uplot)",
+    "EnvironmentError csvLogger: needs the package papaparse (npm install papaparse)",
+    "EnvironmentError tensorBoardLogger: needs the package pbf (npm install pbf)",
   ]);
 });

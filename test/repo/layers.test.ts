@@ -26,6 +26,7 @@ const extra = [
   ["train", "data"],
   ["text", "data"],
   ["viz", "formats"],
+  ["node", "formats"],
 ];
 // A tensor holds a node and a node's vjp speaks of tensors: as types only.
 const typesOnly = [["tensor", "graph"]];

@@ -7,6 +7,7 @@ import {
   type FitOptions,
   fit,
   io,
+  type LogValues,
   loss,
   nn,
   optim,
@@ -14,6 +15,7 @@ import {
   seed,
   type Tensor,
   tensor,
+  trainingProgress,
 } from "../../src/index.js";
 
 /** Points in the plane, labelled by the side of a line they lie on. */
@@ -93,6 +95,35 @@ describe("fit", () => {
         `1 of epoch 1: ${name}: must be finite, got Infinity at element 0 of`,
       );
     });
+  });
+
+  test("tells loggers of every so many steps, and of each epoch, and goes on counting when it is resumed", async () => {
+    const { model, options } = setting({ epochs: 2 });
+    const rows: [number, LogValues][] = [];
+    const loggers = [{ log: (step: number, values: LogValues) => void rows.push([step, values]), close: () => {} }];
+    const progress = trainingProgress(model);
+    const events = await run(model, { ...options, loggers, logEvery: 3, progress });
+    // 4 steps an epoch.
+    expect(rows.map(([step, values]) => [step, Object.keys(values)])).toEqual([
+      [3, ["loss", "accuracy"]],
+      [4, ["epoch", "epoch/loss", "epoch/accuracy", "validation/loss", "validation/accuracy"]],
+      [6, ["loss", "accuracy"]],
+      [8, ["epoch", "epoch/loss", "epoch/accuracy", "validation/loss", "validation/accuracy"]],
+    ]);
+    expect(rows[3][1]).toEqual({
+      epoch: 2,
+      "epoch/loss": events[1].loss,
+      "epoch/accuracy": events[1].accuracy,
+      "validation/loss": events[1].validation?.loss,
+      "validation/accuracy": events[1].validation?.accuracy,
+    });
+    const resumed = trainingProgress(model);
+    resumed.loadStateDict(progress.stateDict());
+    await run(model, { ...options, epochs: 3, loggers, logEvery: 3, progress: resumed });
+    expect(rows.slice(4).map(([step]) => step)).toEqual([9, 12, 12]);
+    expect(() => fit(model, { ...options, logEvery: 0 })).toThrow(
+      "fit: logEvery must be a whole number of at least 1, got 0",
+    );
   });
 
   test("learns, and says how", async () => {

@@ -70,9 +70,10 @@ describe("the progress of a training", () => {
     expect(progress.waited).toBe(2 - events.findIndex(({ validation }) => validation?.loss === best));
   });
 
-  test("without best weights has three numbers", () => {
+  test("without best weights has four numbers", () => {
     const { progress } = run();
     expect([...progress.stateDict()].map(([name, { data }]) => [name, data[0]])).toEqual([
+      ["steps", 0],
       ["epochs", 0],
       ["best", Number.POSITIVE_INFINITY],
       ["waited", 0],

@@ -1,7 +1,21 @@
-import { type Bytes, compile, data, type EpochEvent, fit, io, loss, nn, optim, type Tensor, tensor } from "chainrule";
+import {
+  type Bytes,
+  compile,
+  consoleLogger,
+  data,
+  type EpochEvent,
+  fit,
+  io,
+  type Logger,
+  loss,
+  nn,
+  optim,
+  type Tensor,
+  tensor,
+} from "chainrule";
 import { runtime } from "chainrule/bare";
 import { parseCsv, pngBytes } from "chainrule/formats";
-import { readMnist, writeBytes } from "chainrule/node";
+import { csvLogger, readMnist, tensorBoardLogger, writeBytes } from "chainrule/node";
 import { confusionMatrix, type Figure, history, report } from "chainrule/viz";
 
 // What a user's compiler makes of the declarations; nothing runs.
@@ -27,7 +41,9 @@ export async function train(): Promise<string> {
   const parts = await readMnist("mnist");
   const train = new data.DataLoader(parts.train, { batchSize: 32 });
   const epochs: EpochEvent[] = [];
-  for await (const epoch of fit(model, { train, loss: loss.crossEntropy, optimizer, epochs: 1 })) epochs.push(epoch);
+  const loggers: Logger[] = [consoleLogger(), await csvLogger("log.csv"), await tensorBoardLogger("runs")];
+  for await (const epoch of fit(model, { train, loss: loss.crossEntropy, optimizer, epochs: 1, loggers }))
+    epochs.push(epoch);
   const figures: Figure[] = [...history(epochs), confusionMatrix([[1]])];
   return report(figures);
 }

@@ -1,0 +1,84 @@
+import { mkdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { missing } from "../formats/peer.js";
+import { checkLog, type Logger } from "../index.js";
+import { failed } from "./file-error.js";
+import { LogFile } from "./log-file.js";
+
+/** Fields of TensorFlow's event.proto and summary.proto. */
+const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 };
+const SUMMARY = { value: 1 };
+const VALUE = { tag: 1, simpleValue: 2 };
+
+let files = 0;
+
+/**
+ * An event file in a folder, which `tensorboard --logdir FOLDER` opens: a scalar for each name, at its step. Each run has a file of its own; several
+ * of one training in one folder are shown as one. Slashes in names make groups.
+ *
+ * By pbf (protocol buffers) and crc-32, in TensorFlow's format of records: length, masked CRC-32C of the length, event, masked CRC-32C of the event.
+ *
+ * @param folder made if it does not exist
+ * @throws FileError when the file cannot be written; ArgumentError when it logs what is no number, or is closed; EnvironmentError without
+ *   pbf or crc-32
+ */
+export async function tensorBoardLogger(folder: string): Promise<Logger> {
+  const { PbfWriter } = await import("pbf").catch(missing("tensorBoardLogger", "pbf"));
+  const { default: crc32c } = await import("crc-32/crc32c.js").catch(missing("tensorBoardLogger", "crc-32"));
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw failed(folder, "cannot make the folder", cause);
+  }
+  const name = `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${hostname()}.${process.pid}.${files++}`;
+  const file = new LogFile("tensorBoardLogger", join(folder, name));
+
+  /** A checksum that is not the data's own, which may itself contain checksums. */
+  const masked = (bytes: Uint8Array): number => {
+    const crc = crc32c.buf(bytes);
+    return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
+  };
+  const append = (event: Uint8Array): void => {
+    const record = new Uint8Array(12 + event.length + 4);
+    const view = new DataView(record.buffer);
+    view.setBigUint64(0, BigInt(event.length), true);
+    view.setUint32(8, masked(record.subarray(0, 8)), true);
+    record.set(event, 12);
+    view.setUint32(12 + event.length, masked(event), true);
+    file.append(record);
+  };
+  const event = (fill: (writer: InstanceType<typeof PbfWriter>) => void): Uint8Array => {
+    const writer = new PbfWriter();
+    writer.writeDoubleField(EVENT.wallTime, Date.now() / 1000);
+    fill(writer);
+    return writer.finish();
+  };
+  append(event((writer) => writer.writeStringField(EVENT.fileVersion, "brain.Event:2")));
+  return {
+    log(step, values) {
+      checkLog("tensorBoardLogger", step, values);
+      append(
+        event((writer) => {
+          writer.writeVarintField(EVENT.step, step);
+          writer.writeMessage(
+            EVENT.summary,
+            (summary, summaryWriter) => {
+              for (const entry of Object.entries(summary))
+                summaryWriter.writeMessage(
+                  SUMMARY.value,
+                  ([tag, value], valueWriter) => {
+                    valueWriter.writeStringField(VALUE.tag, tag);
+                    valueWriter.writeFloatField(VALUE.simpleValue, value);
+                  },
+                  entry,
+                );
+            },
+            values,
+          );
+        }),
+      );
+    },
+    close: () => file.close(),
+  };
+}

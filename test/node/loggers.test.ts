@@ -1,0 +1,132 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { parseCsv } from "../../src/formats.js";
+import { consoleLogger, type Logger, type LogValues } from "../../src/index.js";
+import { csvLogger, jsonLinesLogger, tensorBoardLogger } from "../../src/node.js";
+
+let dir = "";
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "chainrule-"));
+  vi.useFakeTimers({ toFake: ["Date"], now: 1767225600125 });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(dir, { recursive: true });
+});
+
+const text = (name: string): Promise<string> => readFile(join(dir, name), "utf8");
+
+describe("consoleLogger", () => {
+  test("writes a line for each row, with four digits", () => {
+    const lines: string[] = [];
+    const logger = consoleLogger({ write: (line) => lines.push(line) });
+    logger.log(50, { loss: 0.123456, epoch: 3, tiny: 1.23456e-9, bad: Number.NaN });
+    expect(lines).toEqual(["step 50  loss 0.1235  epoch 3  tiny 1.235e-9  bad NaN"]);
+  });
+});
+
+describe("jsonLinesLogger", () => {
+  test("writes an object for each row, at once, and goes on where a file ends", async () => {
+    const path = join(dir, "log.jsonl");
+    const first = jsonLinesLogger(path);
+    first.log(1, { loss: 0.5, "validation/loss": Number.POSITIVE_INFINITY });
+    expect(await text("log.jsonl")).toBe('{"step":1,"time":1767225600.125,"loss":0.5,"validation/loss":null}\n');
+    first.close();
+    const second = jsonLinesLogger(path);
+    second.log(2, {});
+    second.close();
+    expect(
+      (await text("log.jsonl"))
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).step),
+    ).toEqual([1, 2]);
+  });
+});
+
+describe("csvLogger", () => {
+  test("has a column for each name, added when it first comes, and goes on where a file ends", async () => {
+    const path = join(dir, "log.csv");
+    const first = await csvLogger(path);
+    first.log(1, { loss: 0.5 });
+    expect(await text("log.csv")).toBe("step,loss\n1,0.5\n");
+    first.log(2, { loss: 0.25, 'a, "b"': 3 });
+    first.close();
+    const second = await csvLogger(path);
+    second.log(3, { 'a, "b"': 4 });
+    second.log(4, { loss: Number.NEGATIVE_INFINITY, accuracy: 1 });
+    second.close();
+    expect(await text("log.csv")).toBe('step,loss,"a, ""b""",accuracy\n1,0.5,,\n2,0.25,3,\n3,,4,\n4,-Infinity,,1\n');
+    expect((await parseCsv(await text("log.csv"), "log.csv")).rows).toBe(4);
+    expect(await readdir(dir)).toEqual(["log.csv"]);
+  });
+
+  test("refuses a file that is no log", async () => {
+    await writeFile(join(dir, "a.csv"), "x,y\n1,2\n");
+    await expect(csvLogger(join(dir, "a.csv"))).rejects.toThrow("a.csv: the first column of a log must be step, got x");
+    expect(await text("a.csv")).toBe("x,y\n1,2\n");
+  });
+});
+
+describe("tensorBoardLogger", () => {
+  test("writes what TensorFlow's own classes write, byte by byte", async () => {
+    const logger = await tensorBoardLogger(join(dir, "runs", "a"));
+    logger.log(50, { loss: 0.1234, "validation/größe": Number.POSITIVE_INFINITY });
+    logger.log(3e9, { loss: -1.5 });
+    logger.close();
+    const [file, ...others] = await readdir(join(dir, "runs", "a"));
+    expect(file).toMatch(/^events\.out\.tfevents\.1767225600\./);
+    expect(others).toEqual([]);
+    // Events of tensorboard 2.21 (event_pb2.Event, RecordWriter) with the same times, steps and values.
+    expect((await readFile(join(dir, "runs", "a", file))).toString("base64")).toBe(
+      "GAAAAAAAAACjf0siCQAACEBuVdpBGg1icmFpbi5FdmVudDoyJHi9KTUAAAAAAAAA1sVd5gkAAAhAblXaQRAyKigKCwoEbG9zcxUkufw9" +
+        "ChkKEnZhbGlkYXRpb24vZ3LDtsOfZRUAAIB/nxsQWB4AAAAAAAAA2dwSMgkAAAhAblXaQRCAvMGWCyoNCgsKBGxvc3MVAADAv0+15/U=",
+    );
+  });
+});
+
+describe.each<[string, () => Promise<Logger>]>([
+  ["consoleLogger", async () => consoleLogger({ write: () => {} })],
+  ["jsonLinesLogger", async () => jsonLinesLogger(join(dir, "log"))],
+  ["csvLogger", () => csvLogger(join(dir, "log"))],
+  ["tensorBoardLogger", () => tensorBoardLogger(join(dir, "log"))],
+])("%s", (name, make) => {
+  test.each<[number, LogValues, string]>([
+    [1.5, {}, "step must be a whole number of at least 0, got 1.5"],
+    [1, { loss: "1" as unknown as number }, 'values must be numbers, got loss: "1"'],
+  ])("refuses %j, %j", async (step, values, message) => {
+    const logger = await make();
+    expect(() => logger.log(step, values)).toThrow(`${name}: ${message}`);
+    logger.close();
+  });
+
+  test("takes nothing once it is closed", async () => {
+    const logger = await make();
+    logger.close();
+    logger.close();
+    expect(() => logger.log(1, { loss: 1 })).toThrow(`${name}: has been closed`);
+  });
+});
+
+describe("files", () => {
+  test("that cannot be written are named, with the reason", async () => {
+    const path = join(dir, "no", "such");
+    expect(() => jsonLinesLogger(path)).toThrow(`${path}: cannot write the file: no such file or folder`);
+    await expect(csvLogger(path)).rejects.toThrow(`${path}: cannot write the file: no such file or folder`);
+    await writeFile(join(dir, "file"), "");
+    const below = join(dir, "file", "runs");
+    await expect(tensorBoardLogger(below)).rejects.toThrow(
+      `${below}: cannot make the folder: a path through something that is no folder`,
+    );
+  });
+
+  test.each(["step", "time"])("have names of their own: %s", (name) => {
+    const logger = jsonLinesLogger(join(dir, "log"));
+    expect(() => logger.log(1, { [name]: 1 })).toThrow(
+      `jsonLinesLogger: values must not be named step or time, got ${name}`,
+    );
+    logger.close();
+  });
+});
