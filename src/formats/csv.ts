@@ -1,13 +1,5 @@
-import { ArgumentError, type data, FormatError } from "../index.js";
-import { missing } from "./peer.js";
-
-/** How a CSV file is read. */
-export interface CsvOptions {
-  /** What stands between two cells, one character. Default ",". */
-  readonly delimiter?: string;
-  /** Whether the first row names the columns. Default true; otherwise they are "0", "1", …. */
-  readonly header?: boolean;
-}
+import { data } from "../index.js";
+import { type CsvOptions, checkDelimiter, csvRows } from "./csv-rows.js";
 
 /** The columns of a CSV file by their names, each with one element for each row. */
 export interface CsvColumns {
@@ -18,49 +10,36 @@ export interface CsvColumns {
   readonly texts: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A row of a CSV file: its cells, as they stand there, by the names of their columns. */
+export type CsvRow = Readonly<Record<string, string>>;
+
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * Reads the text of a CSV file, by papaparse: cells may be quoted, lines end in any way, empty lines are passed over.
+ * Reads a CSV file, by papaparse: cells may be quoted, lines end in any way, empty lines are passed over.
  *
  * ```ts
- * const { numbers, texts } = await parseCsv(await readText("iris.csv"), "iris.csv");
+ * const { numbers, texts } = await parseCsv(await readBytes("iris.csv"), "iris.csv");
  * const train = new data.DataLoader({ x: numbers.width, labels: numbers.species });
  * ```
  *
+ * @param file its text, or its bytes in UTF-8, gzipped or not
  * @param name the file's name, for errors
- * @throws FormatError naming the file: empty, a row with too many or too few cells, a quote that is not closed, two columns of one name
+ * @throws FormatError naming the file: empty, a row with too many or too few cells, a quote that is not closed, two columns of one name, bytes
+ * that are not UTF-8, or corrupt gzip data
  * @throws ArgumentError for a delimiter that is not one character, or a quote or line end
  * @throws EnvironmentError without papaparse
  */
-export async function parseCsv(
-  text: string,
-  name: string,
-  { delimiter = ",", header = true }: CsvOptions = {},
-): Promise<CsvColumns> {
-  if (delimiter.length !== 1 || '"\r\n\ufeff'.includes(delimiter))
-    throw new ArgumentError(
-      "parseCsv",
-      "delimiter must be one character, no quote or line end",
-      JSON.stringify(delimiter),
-    );
-  const { default: papa } = await import("papaparse").catch(missing("parseCsv", "papaparse"));
-  const { data: all, errors } = papa.parse<string[]>(text.replace(/^\ufeff/, ""), { delimiter, skipEmptyLines: true });
-  const quotes = errors.find(({ type }) => type === "Quotes");
-  if (quotes !== undefined)
-    throw new FormatError(name, "quotes must be closed before a delimiter", `row ${(quotes.row ?? 0) + 1}`);
-  if (all.length === 0) throw new FormatError(name, "a CSV file has rows", "none");
-  const names = header ? all[0].map((cell) => cell.trim()) : all[0].map((_, i) => String(i));
-  const twice = names.find((column, i) => names.indexOf(column) < i);
-  if (twice !== undefined) throw new FormatError(name, "columns must have different names", `${twice} twice`);
-  const rows = header ? all.slice(1) : all;
-  const uneven = all.findIndex((cells) => cells.length !== names.length);
-  if (uneven >= 0)
-    throw new FormatError(
-      name,
-      `row ${uneven + 1} must have ${names.length} cells like the first`,
-      `${all[uneven].length}`,
-    );
+export async function parseCsv(file: string | Uint8Array, name: string, options: CsvOptions = {}): Promise<CsvColumns> {
+  checkDelimiter("parseCsv", options);
+  const text = typeof file === "string" ? [file.replace(/^\ufeff/, "")] : data.decodeText(file, name);
+  let names: readonly string[] = [];
+  const parts: (readonly (readonly string[])[])[] = [];
+  for await (const { columns, rows } of csvRows("parseCsv", text, name, options)) {
+    names = columns;
+    parts.push(rows);
+  }
+  const rows = parts.flat();
   const columns = names.map((column, i) => [column, rows.map((cells) => cells[i])] as const);
   const numeric = columns.map(([column, cells]) => [column, numbersOf(cells)] as const);
   return {
@@ -68,6 +47,28 @@ export async function parseCsv(
     numbers: Object.fromEntries(numeric.flatMap(([column, array]) => (array === undefined ? [] : [[column, array]]))),
     texts: Object.fromEntries(columns.filter((_, i) => numeric[i][1] === undefined)),
   };
+}
+
+/**
+ * The rows of a CSV file one after another, read as they are asked for, for files that do not fit into memory; otherwise as `parseCsv`.
+ *
+ * ```ts
+ * const rows = streamCsv(() => streamBytes("rides.csv.gz"), "rides.csv.gz");
+ * const batches = rows.map(({ km }) => ({ x: { data: Float32Array.of(Number(km)), shape: [1] } })).shuffle(10_000).batch(64);
+ * ```
+ *
+ * @param source bytes in UTF-8, gzipped or not; a function opens them anew for each epoch
+ * @param name the file's name, for errors
+ * @throws ArgumentError for a delimiter that is not one character, or a quote or line end
+ * @throws when it is read: FormatError as `parseCsv`, and for a row of more than 16 million characters; EnvironmentError without papaparse; what
+ * the source throws
+ */
+export function streamCsv(source: data.ByteSource, name: string, options: CsvOptions = {}): data.Stream<CsvRow> {
+  checkDelimiter("streamCsv", options);
+  return data.stream(async function* () {
+    for await (const { columns, rows } of csvRows("streamCsv", data.decodeText(source, name), name, options))
+      for (const cells of rows) yield Object.fromEntries(columns.map((column, i) => [column, cells[i]]));
+  });
 }
 
 /** The cells as numbers, if all are or are empty, and one is not. */

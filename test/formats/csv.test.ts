@@ -1,6 +1,8 @@
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseCsv } from "../../src/formats.js";
+import { type CsvRow, parseCsv, streamCsv } from "../../src/formats.js";
+import type { data } from "../../src/index.js";
 
 describe("parseCsv", () => {
   test("gives columns with their types", async () => {
@@ -53,4 +55,106 @@ describe("parseCsv", () => {
     expect(parseCsv("a", "a.csv", { delimiter: "ab" })).rejects.toThrow(
       'parseCsv: delimiter must be one character, no quote or line end, got "ab"',
     ));
+});
+
+test("parseCsv takes the bytes of a file, zipped or not", async () => {
+  const expected = { rows: 1, numbers: { size: { data: Int32Array.of(2), shape: [1] } }, texts: { name: ["é"] } };
+  for (const file of ["\ufeffname,size\né,2", "name,size\né,2"].map((text) => new TextEncoder().encode(text)))
+    for (const bytes of [file, gzipSync(file)]) expect(await parseCsv(bytes, "a.csv")).toEqual(expected);
+  await expect(parseCsv(Uint8Array.of(97, 255), "a.csv")).rejects.toThrow("a.csv: text must be UTF-8");
+  await expect(parseCsv(gzipSync("a,b").subarray(0, -2), "a.csv.gz")).rejects.toThrow(
+    "a.csv.gz: corrupt or truncated gzip data",
+  );
+});
+
+describe("streamCsv", () => {
+  async function rowsOf(stream: data.Stream<CsvRow>): Promise<CsvRow[]> {
+    const rows: CsvRow[] = [];
+    for await (const row of stream) rows.push(row);
+    return rows;
+  }
+
+  function* inPieces(bytes: Uint8Array, size: number): Generator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+
+  const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
+
+  test("gives rows by the names of their columns, epoch after epoch", async () => {
+    const file = new TextEncoder().encode('\ufeffname, size\r\nSmith, 1.5 \r\n\r\n"a, ""b""",\r\n');
+    const stream = streamCsv(file, "a.csv");
+    for (let epoch = 0; epoch < 2; epoch++)
+      expect(await rowsOf(stream)).toEqual([
+        { name: "Smith", size: " 1.5 " },
+        { name: 'a, "b"', size: "" },
+      ]);
+    const options = { header: false, delimiter: ";" };
+    expect(await rowsOf(streamCsv(gzipSync("1;2\n3;4"), "a.csv", options))).toEqual([
+      { "0": "1", "1": "2" },
+      { "0": "3", "1": "4" },
+    ]);
+    expect(await rowsOf(streamCsv(new TextEncoder().encode("a,b"), "a.csv"))).toEqual([]);
+  });
+
+  // Rows of many lengths, over the borders of what is parsed at once: quotes, line ends, marks and longer rows lie on all sides of them.
+  test.each(["\n", "\r\n", "\r"])("gives any rows back whose lines end in %j", (end) =>
+    fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1 << 16 }), fc.integer(), fc.boolean(), async (size, seed, zip) => {
+        const signs = ["a", '"', '""', ",", "\n", "\r\n", "\ufeff", "é", "😀", " "];
+        let state = seed >>> 0;
+        const below = (n: number): number => {
+          state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+          return Math.floor((state / 2 ** 32) * n);
+        };
+        const cell = (most: number): string => Array.from({ length: below(most) }, () => signs[below(10)]).join("");
+        const rows = Array.from({ length: 3000 }, (_, i) => ({
+          left: `${i}`,
+          right: cell(i % 1500 === 1499 ? 100_000 : 60),
+        }));
+        const text = ["left,right", ...rows.map(({ left, right }) => `${left},${quoted(right)}`)].join(end);
+        const file = zip ? gzipSync(text, { level: 1 }) : new TextEncoder().encode(text);
+        const found = await rowsOf(streamCsv(() => inPieces(file, size), "a.csv"));
+        expect(found.length).toBe(rows.length);
+        expect(found.findIndex((row, i) => row.left !== rows[i].left || row.right !== rows[i].right)).toBe(-1);
+      }),
+      { numRuns: 6 },
+    ),
+  );
+
+  test("reads no more than is asked for, and closes the file", async () => {
+    let [read, closed] = [0, 0];
+    const endless = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) {
+          read++;
+          yield new TextEncoder().encode("x,y\n".repeat(10_000));
+        }
+      } finally {
+        closed++;
+      }
+    };
+    expect(await rowsOf(streamCsv(endless, "a.csv").take(25_000))).toHaveLength(25_000);
+    expect([read <= 4, closed]).toEqual([true, 1]);
+  });
+
+  test.each<[string, string]>([
+    ["a.csv: a CSV file has rows, got none", "\n"],
+    ["a.csv: row 3 must have 2 cells like the first, got 3", "a,b\n1,2\n1,2,3"],
+    ["a.csv: row 40002 must have 2 cells like the first, got 1", `a,b\n${"1,2\n".repeat(40_000)}1`],
+    ["a.csv: columns must have different names, got a twice", "a,a\n1,2"],
+    ["a.csv: quotes must be closed before a delimiter, got row 2", 'a,b\n1,"2'],
+    [
+      "a.csv: a row must have at most 16777216 characters, got more in row 3; a quote may not be closed",
+      `a,b\n1,2\n1,"${"2\n".repeat(10_000_000)}`,
+    ],
+  ])("refuses %s", async (message, text) =>
+    expect(rowsOf(streamCsv(inPieces(new TextEncoder().encode(text), 1 << 16), "a.csv"))).rejects.toThrow(message),
+  );
+
+  test("refuses a delimiter at once, and text that is none", async () => {
+    expect(() => streamCsv(new Uint8Array(0), "a.csv", { delimiter: "" })).toThrow(
+      'streamCsv: delimiter must be one character, no quote or line end, got ""',
+    );
+    await expect(rowsOf(streamCsv(Uint8Array.of(97, 0xc3), "a.csv"))).rejects.toThrow("a.csv: text must be UTF-8");
+  });
 });
