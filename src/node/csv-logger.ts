@@ -6,14 +6,14 @@ import { LogFile } from "./log-file.js";
 
 /**
  * A CSV file with a column `step` and one for each name, by papaparse; cells of names that a row does not have are empty. A file that exists goes
- * on where it ends. When a name comes for the first time, the file is written anew with a column more.
+ * on where it ends, and steps that a resumed run makes again stand there twice. When a name comes for the first time, the file is written anew with a column more.
  *
  * @throws FileError when the file cannot be written, FormatError when it exists and is no such file; ArgumentError when it logs what is no
  *   number, a value named step, or is closed; EnvironmentError without papaparse
  */
 export async function csvLogger(path: string): Promise<Logger> {
   const { default: papa } = await import("papaparse").catch(missing("csvLogger", "papaparse"));
-  const existing = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const existing = existsSync(path) ? readText(path) : "";
   const columns = papa.parse<string[]>(existing, { preview: 1 }).data[0] ?? [];
   if (existing !== "" && columns[0] !== "step")
     throw new FormatError(path, "the first column of a log must be step", columns[0] ?? "");
@@ -22,7 +22,7 @@ export async function csvLogger(path: string): Promise<Logger> {
 
   /** The file with the header of now. */
   const widen = (): void => {
-    const [, ...rows] = papa.parse<string[]>(readFileSync(path, "utf8"), { skipEmptyLines: true }).data;
+    const [, ...rows] = papa.parse<string[]>(readText(path), { skipEmptyLines: true }).data;
     const wide = rows.map((row) => [...row, ...new Array<string>(columns.length - row.length).fill("")]);
     const temporary = `${path}.tmp`;
     try {
@@ -43,8 +43,18 @@ export async function csvLogger(path: string): Promise<Logger> {
         columns.push(...fresh);
         widen();
       }
-      file.append(line(columns.map((name) => (name === "step" ? step : (values[name] ?? "")))));
+      file.append(
+        line(columns.map((name) => (name === "step" ? step : Object.hasOwn(values, name) ? values[name] : ""))),
+      );
     },
     close: () => file.close(),
   };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw failed(path, "cannot read the file", cause);
+  }
 }

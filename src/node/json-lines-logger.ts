@@ -3,7 +3,8 @@ import { LogFile } from "./log-file.js";
 
 /**
  * A file of JSON lines, one object for each row: `{"step":50,"time":1767225600.123,"loss":0.1234}`, with the seconds since 1970. What is not finite
- * becomes null, since JSON has no word for it. A file that exists goes on where it ends.
+ * becomes null, since JSON has no word for it. A file that exists goes on where it ends, and steps
+ * that a resumed run makes again stand there twice.
  *
  * @throws FileError when the file cannot be written; ArgumentError when it logs what is no number, a value named step or time, or is closed
  */

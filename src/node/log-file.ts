@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { ArgumentError } from "../index.js";
 import { failed } from "./file-error.js";
 
@@ -8,12 +8,16 @@ export class LogFile {
   readonly #path: string;
   #descriptor: number | undefined;
 
-  /** @throws FileError when the file cannot be opened */
+  /**
+   * Opens a file at its end, or makes one. A line that a crash has cut short is taken away.
+   * @throws FileError when the file cannot be opened
+   */
   constructor(op: string, path: string) {
     this.#op = op;
     this.#path = path;
     try {
       this.#descriptor = openSync(path, "a");
+      truncateSync(path, readFileSync(path).lastIndexOf("\n") + 1);
     } catch (cause) {
       throw failed(path, "cannot write the file", cause);
     }

@@ -7,7 +7,10 @@ import { failed } from "./file-error.js";
 import { LogFile } from "./log-file.js";
 
 /** Fields of TensorFlow's event.proto and summary.proto. */
-const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 };
+const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 };
+const SESSION_LOG = { status: 1 };
+/** Of a session log: what earlier files have at this step or later was not kept, and is left out. */
+const START = 1;
 const SUMMARY = { value: 1 };
 const VALUE = { tag: 1, simpleValue: 2 };
 
@@ -15,7 +18,7 @@ let files = 0;
 
 /**
  * An event file in a folder, which `tensorboard --logdir FOLDER` opens: a scalar for each name, at its step. Each run has a file of its own; several
- * of one training in one folder are shown as one. Slashes in names make groups.
+ * of one training in one folder are shown as one, and steps that a resumed run makes again replace those of before. Slashes in names make groups.
  *
  * By pbf (protocol buffers) and crc-32, in TensorFlow's format of records: length, masked CRC-32C of the length, event, masked CRC-32C of the event.
  *
@@ -55,9 +58,22 @@ export async function tensorBoardLogger(folder: string): Promise<Logger> {
     return writer.finish();
   };
   append(event((writer) => writer.writeStringField(EVENT.fileVersion, "brain.Event:2")));
+  let started = false;
   return {
     log(step, values) {
       checkLog("tensorBoardLogger", step, values);
+      if (!started)
+        append(
+          event((writer) => {
+            writer.writeVarintField(EVENT.step, step);
+            writer.writeMessage(
+              EVENT.sessionLog,
+              (status, log) => log.writeVarintField(SESSION_LOG.status, status),
+              START,
+            );
+          }),
+        );
+      started = true;
       append(
         event((writer) => {
           writer.writeVarintField(EVENT.step, step);

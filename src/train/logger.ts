@@ -26,7 +26,7 @@ export interface Logger {
 export function checkLog(op: string, step: number, values: LogValues, reserved: readonly string[] = []): void {
   if (!(Number.isSafeInteger(step) && step >= 0))
     throw new ArgumentError(op, "step must be a whole number of at least 0", String(step));
-  const taken = reserved.find((name) => name in values);
+  const taken = reserved.find((name) => Object.hasOwn(values, name));
   if (taken !== undefined) throw new ArgumentError(op, `values must not be named ${reserved.join(" or ")}`, taken);
   for (const [name, value] of Object.entries(values))
     if (typeof value !== "number")

@@ -63,10 +63,18 @@ describe("csvLogger", () => {
     expect(await readdir(dir)).toEqual(["log.csv"]);
   });
 
+  test("leaves a cell empty that a row does not have, whatever its name", async () => {
+    const logger = await csvLogger(join(dir, "log.csv"));
+    logger.log(1, { toString: 2 } as unknown as LogValues);
+    logger.log(2, {});
+    logger.close();
+    expect(await text("log.csv")).toBe("step,toString\n1,2\n2,\n");
+  });
+
   test("refuses a file that is no log", async () => {
-    await writeFile(join(dir, "a.csv"), "x,y\n1,2\n");
+    await writeFile(join(dir, "a.csv"), "x,y\n1,2");
     await expect(csvLogger(join(dir, "a.csv"))).rejects.toThrow("a.csv: the first column of a log must be step, got x");
-    expect(await text("a.csv")).toBe("x,y\n1,2\n");
+    expect(await text("a.csv")).toBe("x,y\n1,2");
   });
 });
 
@@ -81,8 +89,9 @@ describe("tensorBoardLogger", () => {
     expect(others).toEqual([]);
     // Events of tensorboard 2.21 (event_pb2.Event, RecordWriter) with the same times, steps and values.
     expect((await readFile(join(dir, "runs", "a", file))).toString("base64")).toBe(
-      "GAAAAAAAAACjf0siCQAACEBuVdpBGg1icmFpbi5FdmVudDoyJHi9KTUAAAAAAAAA1sVd5gkAAAhAblXaQRAyKigKCwoEbG9zcxUkufw9" +
-        "ChkKEnZhbGlkYXRpb24vZ3LDtsOfZRUAAIB/nxsQWB4AAAAAAAAA2dwSMgkAAAhAblXaQRCAvMGWCyoNCgsKBGxvc3MVAADAv0+15/U=",
+      "GAAAAAAAAACjf0siCQAACEBuVdpBGg1icmFpbi5FdmVudDoyJHi9KQ8AAAAAAAAAbVMrCQkAAAhAblXaQRAyOgIIARVh4rw1AAAAAAAAANbF" +
+        "XeYJAAAIQG5V2kEQMiooCgsKBGxvc3MVJLn8PQoZChJ2YWxpZGF0aW9uL2dyw7bDn2UVAACAf58bEFgeAAAAAAAAANncEjIJAAAIQG5V2kEQgLzB" +
+        "lgsqDQoLCgRsb3NzFQAAwL9Ptef1",
     );
   });
 });
@@ -111,10 +120,24 @@ describe.each<[string, () => Promise<Logger>]>([
 });
 
 describe("files", () => {
+  test("lose the line that a crash has cut short", async () => {
+    await writeFile(join(dir, "log.csv"), "step,loss\n1,0.5\n2,0.2");
+    await writeFile(join(dir, "log.jsonl"), '{"step":1}\n{"step":2,"lo');
+    const loggers = [await csvLogger(join(dir, "log.csv")), jsonLinesLogger(join(dir, "log.jsonl"))];
+    for (const logger of loggers) {
+      logger.log(2, { loss: 0.25 });
+      logger.close();
+    }
+    expect(await text("log.csv")).toBe("step,loss\n1,0.5\n2,0.25\n");
+    expect(await text("log.jsonl")).toBe('{"step":1}\n{"step":2,"time":1767225600.125,"loss":0.25}\n');
+  });
+
   test("that cannot be written are named, with the reason", async () => {
     const path = join(dir, "no", "such");
     expect(() => jsonLinesLogger(path)).toThrow(`${path}: cannot write the file: no such file or folder`);
     await expect(csvLogger(path)).rejects.toThrow(`${path}: cannot write the file: no such file or folder`);
+    await expect(csvLogger(dir)).rejects.toThrow(`${dir}: cannot read the file: a folder`);
+    expect(() => jsonLinesLogger(dir)).toThrow(`${dir}: cannot write the file: a folder`);
     await writeFile(join(dir, "file"), "");
     const below = join(dir, "file", "runs");
     await expect(tensorBoardLogger(below)).rejects.toThrow(
