@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.js";
 import { checkCount } from "../shape.js";
-import { checkToken, type Tokenizer } from "./tokenizer.js";
+import { checkToken, type LearnedTokenizer } from "./tokenizer.js";
 
 type Pair = readonly [number, number];
 
@@ -18,7 +18,7 @@ const WORDS = / ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu;
  * in the words of a text becomes one token, again and again, until there are `size` of them or no pair is left that comes twice. Of pairs
  * equally often the one of smaller numbers is first.
  */
-export function bytePairTokenizer(text: string, { size = 512 }: BytePairOptions = {}): Tokenizer {
+export function bytePairTokenizer(text: string, { size = 512 }: BytePairOptions = {}): LearnedTokenizer {
   checkCount("bytePairTokenizer", "size", size, 256);
   const counts = new Map<string, number>();
   for (const word of wordsOf(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -49,7 +49,7 @@ function mostFrequent(
 }
 
 /** The tokenizer of these merges, in the order in which they were learned. */
-export function bytePairTokenizerOf(merges: readonly Pair[]): Tokenizer {
+export function bytePairTokenizerOf(merges: readonly Pair[]): LearnedTokenizer {
   const size = 256 + merges.length;
   const bytes: number[][] = Array.from({ length: 256 }, (_, byte) => [byte]);
   const ranks = new Map<string, number>();

@@ -1,12 +1,12 @@
 import { ArgumentError } from "../errors.js";
-import { checkToken, type Tokenizer } from "./tokenizer.js";
+import { checkToken, type LearnedTokenizer } from "./tokenizer.js";
 
 /**
  * One token for each character (code point) of a text, in the order of their code points.
  *
  * @param text has every character that there is to be, in any order
  */
-export function characterTokenizer(text: string): Tokenizer {
+export function characterTokenizer(text: string): LearnedTokenizer {
   const characters = [...new Set(text)].sort((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0));
   const tokens = new Map(characters.map((character, token) => [character, token]));
   return {

@@ -55,7 +55,7 @@ async function* write(
   { maxTokens = 256, stop = [], seed = 0, context = Number.POSITIVE_INFINITY, signal, ...sampling }: GenerateOptions,
 ): AsyncGenerator<string, void, undefined> {
   const random = new Random(seed);
-  const piece = new Piece(tokenizer, stop);
+  const piece = new Piece(tokenizer, stop, tokens.slice(-4));
   let position = 0;
   /** Reads what follows the first `from` tokens. */
   const read = (from: number): Tensor => {
@@ -88,21 +88,30 @@ async function* write(
 class Piece {
   readonly #tokenizer: Tokenizer;
   readonly #stop: readonly string[];
+  /** The tokens before: what some tokenizers make of one depends on whether it is the first. */
+  #before: readonly number[];
   #tokens: number[] = [];
   #held = "";
   stopped = false;
 
-  constructor(tokenizer: Tokenizer, stop: readonly string[]) {
+  constructor(tokenizer: Tokenizer, stop: readonly string[], before: readonly number[]) {
     this.#tokenizer = tokenizer;
     this.#stop = stop;
+    this.#before = before;
+  }
+
+  #text(): string {
+    const before = this.#tokenizer.decode(this.#before);
+    const all = this.#tokenizer.decode([...this.#before, ...this.#tokens]);
+    return all.startsWith(before) ? all.slice(before.length) : this.#tokenizer.decode(this.#tokens);
   }
 
   /** What is sure now. */
   add(token: number): string {
     this.#tokens.push(token);
-    const text = this.#tokenizer.decode(this.#tokens);
+    const text = this.#text();
     if (text.endsWith("\uFFFD") && this.#tokens.length < 4) return "";
-    this.#tokens = [];
+    [this.#before, this.#tokens] = [this.#tokens, []];
     this.#held += text;
     const ends = this.#stop.map((stop) => this.#held.indexOf(stop)).filter((at) => at >= 0);
     if (ends.length > 0) {
@@ -118,7 +127,7 @@ class Piece {
 
   /** What is left when nothing follows. */
   end(): string {
-    const text = this.#held + (this.#tokens.length > 0 ? this.#tokenizer.decode(this.#tokens) : "");
+    const text = this.#held + (this.#tokens.length > 0 ? this.#text() : "");
     [this.#held, this.#tokens] = ["", []];
     return text;
   }

@@ -8,11 +8,15 @@ export interface Tokenizer {
   encode(text: string): Int32Array;
   /** The text of tokens; half a character at its end is shown as U+FFFD. */
   decode(tokens: ArrayLike<number>): string;
+}
+
+/** A tokenizer that a text taught. */
+export interface LearnedTokenizer extends Tokenizer {
   /** What `tokenizerFromJson` makes it from again. */
   toJSON(): TokenizerJson;
 }
 
-/** A tokenizer as plain data. */
+/** A learned tokenizer as plain data. */
 export type TokenizerJson =
   | { readonly kind: "characters"; readonly characters: readonly string[] }
   | { readonly kind: "bytePair"; readonly merges: readonly (readonly [number, number])[] };

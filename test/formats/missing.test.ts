@@ -19,12 +19,12 @@ test("a library that is not installed is an error that names it", () => {
   ])
     copyFileSync(join(root, "build", from), join(folder, to));
   const program = `
-    import { npzBytes, parseCsv, parseJpeg, parseNpz, parsePng, pngBytes, streamCsv } from "./formats.mjs";
+    import { huggingFaceTokenizer, npzBytes, parseCsv, parseJpeg, parseNpz, parsePng, pngBytes, streamCsv } from "./formats.mjs";
     import { curves, images, report } from "./viz.mjs";
     import { csvLogger, tensorBoardLogger } from "./node.mjs";
     const none = new Uint8Array(1);
     const pixels = { data: none, shape: [1, 1, 1] };
-    for (const call of [() => parseCsv("a", "a"), () => streamCsv(none, "a")[Symbol.asyncIterator]().next(), () => parseNpz(none, "a"), () => npzBytes({ x: { data: none, shape: [1] } }),
+    for (const call of [() => parseCsv("a", "a"), () => streamCsv(none, "a")[Symbol.asyncIterator]().next(), () => huggingFaceTokenizer("{}", "a"), () => parseNpz(none, "a"), () => npzBytes({ x: { data: none, shape: [1] } }),
       () => parsePng(none, "a"), () => pngBytes(pixels), () => parseJpeg(none, "a"),
       () => curves({ a: [1] }).toText(), () => curves({ a: [1] }).toSvg(), () => images(pixels).toSvg(), () => images(pixels).toPng(),
       () => images(pixels).toText({ color: true }), () => report(["a"]), () => csvLogger("a"), () => tensorBoardLogger("a")])
@@ -36,6 +36,7 @@ test("a library that is not installed is an error that names it", () => {
   expect(output.trim().split("\n")).toEqual([
     "EnvironmentError parseCsv: needs the package papaparse (npm install papaparse)",
     "EnvironmentError streamCsv: needs the package papaparse (npm install papaparse)",
+    "EnvironmentError huggingFaceTokenizer: needs the package @huggingface/tokenizers (npm install @huggingface/tokenizers)",
     "EnvironmentError parseNpz: needs the package fflate (npm install fflate)",
     "EnvironmentError npzBytes: needs the package fflate (npm install fflate)",
     "EnvironmentError parsePng: needs the package fast-png (npm install fast-png)",
