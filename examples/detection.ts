@@ -125,7 +125,7 @@ await example("detection", async (run) => {
       const says = found[n].map(
         ({ label, box, score }) => `${label} at (${box.map(Math.round)}) ${(100 * score).toFixed(0)} %`,
       );
-      run.print(await viz.images(canvas.select(0, n), { captions: [says.join(", ")] }).toText());
+      await run.draw(viz.images(canvas.select(0, n), { captions: [says.join(", ")], magnification: 4 }));
     }
   }
   return [{ metric: "mAP@0.5", value: score.value().mean, target: { atLeast: run.quick ? 0.5 : 0.9 } }];

@@ -89,7 +89,7 @@ await example("generate", async (run) => {
   const real = await score(images.test.x, tensor(images.test.labels));
   const drawn = await score({ data: samples.data(), shape: samples.shape }, labels);
   const captions = Array.from({ length: CLASSES }, (_, i) => `a new ${i}`);
-  run.print(await viz.images(samples.narrow(0, 0, CLASSES), { captions }).toText({ width: 80 }));
+  await run.draw(viz.images(samples.narrow(0, 0, CLASSES), { captions }));
   run.print(`the classifier recognises ${(100 * real).toFixed(1)} % of real images`);
   return [{ metric: "samples recognised", value: drawn, target: { atLeast: run.quick ? 0.7 : 0.8 }, unit: "%" }];
 });

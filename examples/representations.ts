@@ -76,8 +76,7 @@ function places(values: ArrayLike<number>, count: number): Int32Array {
 }
 
 async function show(run: Run, model: Autoencoder, images: Tensor, codes: Tensor): Promise<void> {
-  const filters = viz.images(model.filters.weight.read(), { range: "each", title: "what the first layer looks for" });
-  run.print(`${await filters.toText({ width: 80 })}\n`);
+  await run.draw(viz.images(model.filters.weight.read(), { range: "each", title: "what the first layer looks for" }));
   run.print("an image, and those whose codes are nearest to its own");
   const distances = codes
     .unsqueeze(1)
@@ -87,7 +86,7 @@ async function show(run: Run, model: Autoencoder, images: Tensor, codes: Tensor)
   for (let i = 0; i < 3; i++) {
     const nearest = distances.select(0, i).argsort().data().subarray(0, 5);
     const pictures = images.indexSelect(0, tensor(nearest));
-    run.print(await viz.images(pictures, { captions: Array.from(nearest, (at) => `#${at}`) }).toText({ width: 80 }));
+    await run.draw(viz.images(pictures, { captions: Array.from(nearest, (at) => `#${at}`) }));
   }
 }
 

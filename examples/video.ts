@@ -70,7 +70,7 @@ async function print(
     const pictures = [frames.select(0, n).select(1, FRAMES - 1), guess.next.select(0, n), next.select(0, n)];
     const ways = [guess.direction[n], direction.data()[n]].map((way) => DIRECTIONS[way]);
     const captions = ["last frame", `guessed: ${ways[0]}`, `next: ${ways[1]}`];
-    run.print(await viz.images(pictures, { captions }).toText({ width: 80 }));
+    await run.draw(viz.images(pictures, { captions }));
   }
 }
 

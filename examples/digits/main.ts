@@ -1,6 +1,8 @@
 import { data, io, runtime, seed, threads } from "chainrule";
 import { writeBytes } from "chainrule/node";
+import * as viz from "chainrule/viz";
 import type { Output } from "../kit/program.js";
+import { savePage, show } from "../kit/report.js";
 import { conclude } from "../kit/result.js";
 import { loadImages } from "./images.js";
 import { digitsModel } from "./model.js";
@@ -28,9 +30,14 @@ export async function digits(args: readonly string[], output: Output, errors: Ou
   const model = digitsModel();
   print(`${model.summary([options.batchSize, 1, 28, 28])}\n`);
   const epochs = options.epochs ?? (options.quick ? 1 : images.epochs);
-  await train(model, images.train, { ...options, epochs }, output);
+  const events = await train(model, images.train, { ...options, epochs }, output);
   const predictions = await recognize(model, images.test);
-  print(`\n${await report(images.test, predictions)}\n`);
+  const parts = report(images.test, predictions);
+  print("");
+  await show(parts, output);
+  print("");
+  if (options.report !== undefined)
+    await savePage(options.report, `digits: ${images.name}`, [...viz.history(events), ...parts]);
 
   const weights = io.saveStateDict(model); // before the race, which goes on training
   threads(1);

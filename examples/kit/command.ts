@@ -10,6 +10,8 @@ export interface CommonOptions {
   readonly quick: boolean;
   readonly seed: number;
   readonly threads: number | "auto";
+  /** Where a page about the run goes; none for no page. */
+  readonly report?: string;
 }
 
 /** An option's value: a whole number. */
@@ -44,5 +46,6 @@ export function commandOf(name: string, output: Output, errors: Output): Command
   return command
     .option("--quick", "a shortened run that has less to reach", false)
     .option("--seed <number>", "the same seed gives the same weights, bit for bit", whole(0), 0)
-    .option("--threads <count>", "threads that compute, or auto; the results are the same", threadCount, "auto");
+    .option("--threads <count>", "threads that compute, or auto; the results are the same", threadCount, "auto")
+    .option("--report <file>", "writes a page with the curves and pictures of the run, as HTML");
 }

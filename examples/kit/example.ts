@@ -1,14 +1,18 @@
 import { type EpochEvent, type FitOptions, fit, type nn, seed, threads } from "chainrule";
+import * as viz from "chainrule/viz";
 import { type CommonOptions, commandOf } from "./command.js";
 import { FitProgress } from "./fit-progress.js";
 import { type Main, type Output, program } from "./program.js";
 import { ProgressBar } from "./progress.js";
-import { conclude, type Result } from "./result.js";
+import { type Part, Shown, savePage, show } from "./report.js";
+import { conclude, linesOf, type Result } from "./result.js";
 
 /** What a running example has to work with. */
 export interface Run extends CommonOptions {
   /** Writes a line. */
   print(text: string): void;
+  /** Draws a figure on the terminal, and into the page that `--report` asks for. */
+  draw(figure: viz.Figure): Promise<void>;
   /**
    * Counts from 0 to `total` − 1, lets the event loop turn in between, and shows how far it is: a bar on a terminal, a line at each
    * tenth elsewhere.
@@ -43,33 +47,42 @@ export function mainOf(name: string, body: (run: Run) => Promise<readonly Result
     const options = commandOf(name, output, errors).parse(args, { from: "user" }).opts<CommonOptions>();
     seed(options.seed);
     threads(options.threads);
-    return conclude(await body(running(options, output)), output);
+    const parts: Part[] = [];
+    const results = await body(running(options, output, parts));
+    if (options.report !== undefined) await savePage(options.report, name, [linesOf(results).join("\n"), ...parts]);
+    return conclude(results, output);
   };
 }
 
-function running(options: CommonOptions, output: Output): Run {
+function running(options: CommonOptions, output: Output, parts: Part[]): Run {
   let shown: Readonly<Record<string, number>> = {};
   return {
     ...options,
     print: (text) => void output.write(`${text}\n`),
+    async draw(figure) {
+      parts.push(figure);
+      await show([figure], output);
+    },
     show: (values) => {
       shown = values;
     },
     async fit(model, options) {
       const progress = new FitProgress(output, options.epochs);
-      let last: EpochEvent | undefined;
+      const epochs: EpochEvent[] = [];
       try {
         for await (const epoch of fit(model, { onStep: (step) => progress.step(step), ...options })) {
           progress.epoch(epoch);
-          last = epoch;
+          epochs.push(epoch);
         }
       } finally {
         progress.close();
       }
-      return last;
+      parts.push(...viz.history(epochs));
+      return epochs.at(-1);
     },
     async *steps(total, unit = "step") {
       const bar = new ProgressBar(output);
+      const seen = new Shown();
       const standing = (done: number): string =>
         [
           `${unit} ${done}/${total}`,
@@ -78,6 +91,7 @@ function running(options: CommonOptions, output: Output): Run {
       try {
         for (let done = 1; done <= total; done++) {
           yield done - 1;
+          seen.note(done, shown);
           bar.draw(done, total, () => standing(done));
           if (done === total || Math.floor((10 * done) / total) > Math.floor((10 * (done - 1)) / total))
             bar.line(`${standing(done)}  ${bar.seconds.toFixed(1)} s`);
@@ -85,6 +99,7 @@ function running(options: CommonOptions, output: Output): Run {
         }
       } finally {
         bar.close();
+        parts.push(...seen.figures(unit));
         shown = {};
       }
     },

@@ -36,14 +36,18 @@ export function formatTarget(result: Result): string {
     : `at most ${formatValue(result, target.atMost)}`;
 }
 
+/** A line for each result, with its target. */
+export const linesOf = (results: readonly Result[]): string[] =>
+  results.map((result) => {
+    const verdict = reached(result) ? "reached" : "missed";
+    return `${result.metric} ${formatValue(result, result.value)}: ${verdict} (${formatTarget(result)})`;
+  });
+
 /** Ends a run: prints what was reached, hands it to the run of all examples if that started it, and says whether all is well. */
 export function conclude(results: readonly Result[], output: Output): boolean {
   const seconds = process.uptime();
   const peakMB = (process.resourceUsage().maxRSS * 1024) / 1e6;
-  for (const result of results) {
-    const verdict = reached(result) ? "reached" : "missed";
-    output.write(`${result.metric} ${formatValue(result, result.value)}: ${verdict} (${formatTarget(result)})\n`);
-  }
+  for (const line of linesOf(results)) output.write(`${line}\n`);
   output.write(`${seconds.toFixed(0)} s, ${peakMB.toFixed(0)} MB\n`);
   process.send?.({ results, seconds, peakMB } satisfies Outcome);
   return results.every(reached);

@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomState } from "chainrule";
+import * as viz from "chainrule/viz";
 import { describe, expect, test } from "vitest";
 import { EXAMPLES } from "../../examples/kit/catalogue.js";
 import { mainOf } from "../../examples/kit/example.js";
@@ -57,6 +60,38 @@ describe("an example", () => {
       ),
     ).toBe(1);
     expect([output.text().split("\n")[0], errors.text()]).toEqual(["accuracy 80 %: missed (at least 90 %)", ""]);
+  });
+
+  test("draws, and writes a page about the run", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "chainrule-"));
+    const file = join(folder, "run.html");
+    const output = sink();
+    const main = mainOf("digits", async (run) => {
+      for await (const i of run.steps(3, "epoch")) run.show({ loss: 3 - i, rate: Number.NaN });
+      await run.draw(viz.confusionMatrix([[1]], { title: "a figure" }));
+      return [accuracy(0.95)];
+    });
+    expect(await exitCode(main, ["--threads", "1", "--report", file], output, sink())).toBe(0);
+    expect(output.text()).toContain("\na figure\n   0\n0  1\n");
+    const page = readFileSync(file, "utf8");
+    rmSync(folder, { recursive: true });
+    expect(page).toContain("<title>digits</title>");
+    expect(page).toContain("<pre>accuracy 95 %: reached (at least 90 %)</pre>");
+    // The curve of the loss, none of what was never finite, and the figure.
+    const curves = [...page.matchAll(/data-curves="([^"]*)"/g)].map(([, json]) =>
+      JSON.parse(json.replaceAll("&quot;", '"')),
+    );
+    expect(curves.map(({ title, x, columns }) => [title, x, columns])).toEqual([
+      [
+        "loss",
+        "epoch",
+        [
+          [1, 2, 3],
+          [3, 2, 1],
+        ],
+      ],
+    ]);
+    expect(page).toMatch(/<svg.*a figure/s);
   });
 
   test("has the options of its command line, and its seed", async () => {
