@@ -21,6 +21,8 @@ export default function setup({ provide }: TestProject): () => void {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
   npm(["install", "--no-audit", "--no-fund", `./${tarball}`], folder);
   cpSync("test/platforms/programs", folder, { recursive: true });
+  // One of the optional peers.
+  cpSync("node_modules/fflate", join(folder, "node_modules/fflate"), { recursive: true });
   provide("project", folder);
   return () => rmSync(folder, { recursive: true, force: true });
 }
