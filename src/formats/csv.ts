@@ -13,7 +13,8 @@ export interface CsvColumns {
 /** A row of a CSV file: its cells, as they stand there, by the names of their columns. */
 export type CsvRow = Readonly<Record<string, string>>;
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** As pandas and JavaScript write them. */
+const NUMBER = /^(nan|[+-]?(inf(inity)?|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?))$/i;
 
 /**
  * Reads a CSV file, by papaparse: cells may be quoted, lines end in any way, empty lines are passed over.
@@ -76,7 +77,7 @@ function numbersOf(cells: readonly string[]): data.NumericArray<Float32Array | I
   const trimmed = cells.map((cell) => cell.trim());
   if (trimmed.every((cell) => cell === "") || trimmed.some((cell) => cell !== "" && !NUMBER.test(cell)))
     return undefined;
-  const values = trimmed.map((cell) => (cell === "" ? Number.NaN : Number(cell)));
+  const values = trimmed.map((cell) => (cell === "" ? Number.NaN : Number(cell.replace(/inf(inity)?$/i, "Infinity"))));
   const whole = values.every((value) => value === (value | 0));
   return { data: whole ? Int32Array.from(values) : Float32Array.from(values), shape: [values.length] };
 }

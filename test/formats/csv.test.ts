@@ -30,6 +30,13 @@ describe("parseCsv", () => {
     ]);
   });
 
+  test("NaN and infinities are numbers, as pandas and JavaScript write them", async () => {
+    const { numbers, texts } = await parseCsv("x,y\nNaN,nan\n-inf,banana\nInfinity,inf\n+INF,1\n0.5,1\n", "a.csv");
+    const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+    expect(numbers).toEqual({ x: { data: Float32Array.of(nan, -infinity, infinity, infinity, 0.5), shape: [5] } });
+    expect(texts.y[1]).toBe("banana");
+  });
+
   test("a header alone has columns without rows", async () =>
     expect(await parseCsv("a,b\n", "a.csv")).toEqual({ rows: 0, numbers: {}, texts: { a: [], b: [] } }));
 
