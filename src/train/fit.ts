@@ -132,6 +132,9 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
       const began = performance.now();
       const speed = (size: number): number => (size * 1000) / Math.max(performance.now() - began, 1e-3);
       const { averages, steps } = await pass("fit", "train", train, trainStep, pause, (batch, averages) => {
+        // An optimizer of one's own may not have looked.
+        if (!Number.isFinite(batch.loss))
+          throw notFinite(new NumericError("the loss", "must be finite", `${batch.loss}`), at);
         const event = { ...batch, type: "step", epoch, steps: train.length } as const;
         const whole: StepEvent = { ...event, soFar: scoresOf(averages), imagesPerSecond: speed(averages.size) };
         if (++progress.steps % logEvery === 0) log(stepValues(whole));

@@ -76,6 +76,14 @@ describe("fit", () => {
       expect(io.saveStateDict(model)).toEqual(before);
     });
 
+    test("with an optimizer that does not look", async () => {
+      const { model, options } = setting({ loss: (x, labels) => logits(x, labels).div(0) });
+      const optimizer = { step: (loss: Tensor) => options.optimizer.step(loss) };
+      await expect(run(model, { ...options, optimizer })).rejects.toThrow(
+        `${begins} 1 of epoch 1: the loss: must be finite, got Infinity`,
+      );
+    });
+
     test("a batch", async () => {
       const { model, options } = setting();
       const batches = [...(options.train as Iterable<Batch>)];
