@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import FFT from "fft.js";
+import { describe, expect, test } from "vitest";
 import { hammingWindow, hannWindow, irfft, rfft, stft, type Tensor, tensor } from "../../src/index.js";
 
 const x = tensor([0.5, -1.25, 2, 0.75, -0.5, 1.5, -2.25, 3, 0.25, 1]);
@@ -65,4 +66,66 @@ test.each([4, 8, 64, 256, 1024, 4096, 12, 15])("rfft of %i against its definitio
   expect(worst).toBeLessThan(3 * Math.log2(n) * 2 ** -24 * length);
   const again = irfft(spectrum, n).data();
   expect(Math.max(...again.map((value, i) => Math.abs(value - values[i])))).toBeLessThan(8 * Math.log2(n) * 2 ** -24);
+});
+
+describe("against fft.js, in double precision", () => {
+  const noise = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i * i));
+
+  /** The half of the transform of real numbers that `rfft` gives. */
+  function half(values: readonly number[]): number[] {
+    const fft = new FFT(values.length);
+    const spectrum = fft.createComplexArray();
+    fft.realTransform(spectrum, values);
+    return spectrum.slice(0, values.length + 2);
+  }
+
+  const distance = (values: ArrayLike<number>, expected: readonly number[]): number => {
+    expect(values.length).toBe(expected.length);
+    return Math.max(...expected.map((value, i) => Math.abs(value - values[i])));
+  };
+
+  // Three roundings a step, each of the root mean square of the result, as above.
+  const bound = (n: number, size: number): number => 3 * Math.log2(n) * 2 ** -24 * size;
+
+  test.each([2, 16, 128, 512, 2048, 8192])("rfft and irfft of %i", (n) => {
+    const values = noise(n);
+    expect(distance(rfft(tensor(values)).data(), half([...values]))).toBeLessThan(bound(n, Math.hypot(...values)));
+
+    const spectrum = noise(n + 2);
+    [spectrum[1], spectrum[n + 1]] = [0, 0]; // of real numbers they are
+    const fft = new FFT(n);
+    const complex = [...spectrum, ...new Array<number>(n - 2).fill(0)];
+    fft.completeSpectrum(complex);
+    const back = fft.createComplexArray();
+    fft.inverseTransform(back, complex);
+    const found = irfft(tensor(spectrum, [n / 2 + 1, 2])).data();
+    expect(
+      distance(
+        found,
+        back.filter((_, i) => i % 2 === 0),
+      ),
+    ).toBeLessThan(bound(n, Math.hypot(...complex) / n));
+  });
+
+  test.each([
+    { nFft: 64, hopLength: 16, length: 500 },
+    { nFft: 256, hopLength: 100, length: 1000 },
+  ])("stft of $nFft every $hopLength, its frames cut by hand", ({ nFft, hopLength, length }) => {
+    const values = noise(length);
+    const found = stft(tensor(values), nFft, { hopLength, window: hannWindow(nFft) });
+    const frames = 1 + Math.floor(length / hopLength);
+    expect(found.shape).toEqual([nFft / 2 + 1, frames, 2]);
+    // Frame by frame: (frames, nFft / 2 + 1, 2).
+    const rows = found.permute([1, 0, 2]).reshape([frames, -1]).toArray() as number[][];
+    rows.forEach((row, frame) => {
+      const cut = Array.from({ length: nFft }, (_, i) => {
+        const at = Math.abs(frame * hopLength + i - nFft / 2);
+        const mirrored = at < length ? at : 2 * (length - 1) - at;
+        return values[mirrored] * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / nFft));
+      });
+      // Two roundings more: of the window, and of the product.
+      const size = Math.hypot(...cut);
+      expect(distance(row, half(cut))).toBeLessThan(bound(nFft, size) + 2 * 2 ** -24 * size);
+    });
+  });
 });
