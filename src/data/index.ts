@@ -16,5 +16,5 @@ export { DataLoader, type LoaderOptions } from "./loader.js";
 export { npyBytes, parseNpy } from "./npy.js";
 export { fromImageData, type Pixels, toImageData } from "./pixels.js";
 export { Random } from "./random.js";
-export { type Source, Stream, stream } from "./stream.js";
+export { type Source, Stream, type StreamOptions, stream } from "./stream.js";
 export { parseWav, type Sound, wavBytes } from "./wav.js";

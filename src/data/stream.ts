@@ -6,6 +6,7 @@ import { inBatches } from "./in-batches.js";
 import { leaveOut } from "./leave-out.js";
 import { DataLoader, type Position, positionEntry } from "./loader.js";
 import { Random, STREAM } from "./random.js";
+import { untilAborted } from "./until-aborted.js";
 
 /** Items that can be gone over again and again. */
 export type Source<T> = Iterable<T> | AsyncIterable<T>;
@@ -235,7 +236,7 @@ export class Stream<T> implements AsyncIterable<T> {
 
   /**
    * Batches of items of like lengths, so that little is filled up: an item goes to the bucket of the first boundary above its length, and
-   * a bucket that is full is a batch. Otherwise as `batch` with `pad`.
+   * a bucket that is full is a batch. Otherwise as `batch` with `pad`; `shuffle` before it mixes items, and after it the batches.
    *
    * @param lengthOf the length of an item
    * @param options.boundaries in ascending order; items of the greatest and above share a bucket
@@ -264,10 +265,21 @@ export class Stream<T> implements AsyncIterable<T> {
   }
 }
 
+/** How `stream` goes over its source. */
+export interface StreamOptions {
+  /** Ends it at once, with the signal's reason as the error, even while an item is awaited. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * A stream of what can be gone over: an array, a data loader, lines of a file. A function is called for each epoch, with its number from 0.
+ *
+ * @throws when it is read: the signal's reason when it is aborted; what the source throws
  */
-export function stream<T>(source: Source<T> | ((epoch: number) => Source<T>)): Stream<T> {
+export function stream<T>(
+  source: Source<T> | ((epoch: number) => Source<T>),
+  { signal }: StreamOptions = {},
+): Stream<T> {
   const open = (epoch: number, skip: number): Source<T> => {
     const items = typeof source === "function" ? source(epoch) : source;
     if (items instanceof Stream) return items.open(epoch, skip);
@@ -276,7 +288,7 @@ export function stream<T>(source: Source<T> | ((epoch: number) => Source<T>)): S
   const length = typeof source === "object" && "length" in source ? source.length : undefined;
   return new Stream(
     async function* (epoch, skip) {
-      yield* open(epoch, skip);
+      yield* signal ? untilAborted(open(epoch, skip), signal) : open(epoch, skip);
     },
     typeof length === "number" ? length : undefined,
   );
