@@ -19,10 +19,7 @@ import {
 } from "../../src/index.js";
 
 /** Points in the plane, labelled by the side of a line they lie on. */
-function points(
-  size: number,
-  start = 0,
-): { x: data.NumericArray<Float32Array>; labels: data.NumericArray<Uint8Array> } {
+function points(size: number, start = 0): Readonly<Record<"x" | "labels", data.NumericArray>> {
   const random = new data.Random(7, 100, start);
   const x = Float32Array.from({ length: 2 * size }, () => random.uniform(-1, 1));
   const labels = Uint8Array.from({ length: size }, (_, i) => (x[2 * i] + x[2 * i + 1] > 0.1 ? 1 : 0));
