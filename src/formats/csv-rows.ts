@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError } from "../index.js";
-import { missing } from "./peer.js";
+import { papaparse } from "../peers.js";
 
 /** How a CSV file is read. */
 export interface CsvOptions {
@@ -32,7 +32,7 @@ export async function* csvRows(
   name: string,
   { delimiter = ",", header = true }: CsvOptions,
 ): AsyncGenerator<CsvRows, void, undefined> {
-  const { default: papa } = await import("papaparse").catch(missing(op, "papaparse"));
+  const { default: papa } = await papaparse(op);
   let [rest, enough, count] = ["", PIECE, 0];
   let newline: (typeof LINE_ENDS)[number] | undefined;
   let columns: readonly string[] | undefined;

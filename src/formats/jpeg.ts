@@ -1,5 +1,6 @@
 import { type data, FormatError } from "../index.js";
-import { decoded, missing } from "./peer.js";
+import { jpegJs } from "../peers.js";
+import { decoded } from "./decoded.js";
 
 /**
  * Reads a JPEG file, baseline or progressive, by jpeg-js: 3 channels of RGB from 0 to 255, of grey images too.
@@ -9,7 +10,7 @@ import { decoded, missing } from "./peer.js";
  * @throws EnvironmentError without jpeg-js
  */
 export async function parseJpeg(bytes: Uint8Array, name: string): Promise<data.Pixels> {
-  const { default: jpeg } = await import("jpeg-js").catch(missing("parseJpeg", "jpeg-js"));
+  const { default: jpeg } = await jpegJs("parseJpeg");
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) {
     const start = Array.from(bytes.subarray(0, 2), (byte) => byte.toString(16).padStart(2, "0"));
     throw new FormatError(name, "a JPEG file begins with the bytes ff d8", start.join(" ") || "none");

@@ -1,5 +1,6 @@
 import { ArgumentError, data, FormatError } from "../index.js";
-import { decoded, missing } from "./peer.js";
+import { fflate } from "../peers.js";
+import { decoded } from "./decoded.js";
 import { checksumsOf, crc32 } from "./zip-checksums.js";
 
 /**
@@ -10,7 +11,7 @@ import { checksumsOf, crc32 } from "./zip-checksums.js";
  * @throws EnvironmentError without fflate
  */
 export async function parseNpz(bytes: Uint8Array, name: string): Promise<Record<string, data.NumericArray>> {
-  const { unzipSync } = await import("fflate").catch(missing("parseNpz", "fflate"));
+  const { unzipSync } = await fflate("parseNpz");
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b)
     throw new FormatError(
       name,
@@ -35,7 +36,7 @@ export async function parseNpz(bytes: Uint8Array, name: string): Promise<Record<
  * @throws ArgumentError without an array; ShapeError for a shape with another number of elements; EnvironmentError without fflate
  */
 export async function npzBytes(arrays: data.Arrays): Promise<Uint8Array> {
-  const { zipSync } = await import("fflate").catch(missing("npzBytes", "fflate"));
+  const { zipSync } = await fflate("npzBytes");
   const entries = Object.entries(arrays);
   if (entries.length === 0) throw new ArgumentError("npzBytes", "needs at least one array", "none");
   return zipSync(Object.fromEntries(entries.map(([key, array]) => [`${key}.npy`, data.npyBytes(array)])));

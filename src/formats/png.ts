@@ -1,5 +1,6 @@
 import { type data, FormatError, ShapeError } from "../index.js";
-import { decoded, missing } from "./peer.js";
+import { fastPng } from "../peers.js";
+import { decoded } from "./decoded.js";
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 
@@ -12,7 +13,7 @@ const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
  * @throws EnvironmentError without fast-png
  */
 export async function parsePng(bytes: Uint8Array, name: string): Promise<data.Pixels> {
-  const png = await import("fast-png").catch(missing("parsePng", "fast-png"));
+  const png = await fastPng("parsePng");
   const start = Array.from(bytes.subarray(0, 8));
   if (String(start) !== String(SIGNATURE))
     throw new FormatError(name, `a PNG file begins with the bytes ${SIGNATURE.join(" ")}`, start.join(" ") || "none");
@@ -55,6 +56,6 @@ export async function pngBytes({ data, shape }: data.Pixels): Promise<Uint8Array
       `pixels have shape (height, width, 1 to 4), ${data.length} in all`,
       `(${shape.join(", ")})`,
     );
-  const { encode } = await import("fast-png").catch(missing("pngBytes", "fast-png"));
+  const { encode } = await fastPng("pngBytes");
   return encode({ width, height, channels, depth: 8, data });
 }

@@ -1,5 +1,6 @@
 import { ArgumentError, type text } from "../index.js";
-import { decoded, missing } from "./peer.js";
+import { tokenizers } from "../peers.js";
+import { decoded } from "./decoded.js";
 
 /** How the tokenizer of a tokenizer.json works. */
 export interface HuggingFaceOptions {
@@ -29,9 +30,7 @@ export async function huggingFaceTokenizer(
   name: string,
   { config = {}, specialTokens = false }: HuggingFaceOptions = {},
 ): Promise<text.Tokenizer> {
-  const { Tokenizer } = await import("@huggingface/tokenizers").catch(
-    missing("huggingFaceTokenizer", "@huggingface/tokenizers"),
-  );
+  const { Tokenizer } = await tokenizers("huggingFaceTokenizer");
   const settings = decoded(`${name}: config`, "tokenizer_config.json", () => objectOf(config));
   // What `decode` changes beyond the file's own rules is for the configuration to say.
   const tokenizer = decoded(

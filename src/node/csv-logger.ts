@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { missing } from "../formats/peer.js";
 import { checkLog, FormatError, type Logger } from "../index.js";
+import { papaparse } from "../peers.js";
 import { failed } from "./file-error.js";
 import { LogFile } from "./log-file.js";
 
@@ -12,7 +12,7 @@ import { LogFile } from "./log-file.js";
  *   number, a value named step, or is closed; EnvironmentError without papaparse
  */
 export async function csvLogger(path: string): Promise<Logger> {
-  const { default: papa } = await import("papaparse").catch(missing("csvLogger", "papaparse"));
+  const { default: papa } = await papaparse("csvLogger");
   const existing = existsSync(path) ? readText(path) : "";
   const columns = papa.parse<string[]>(existing, { preview: 1 }).data[0] ?? [];
   if (existing !== "" && columns[0] !== "step")

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { missing } from "../formats/peer.js";
 import { checkLog, type Logger } from "../index.js";
+import { crc32c, pbf } from "../peers.js";
 import { failed } from "./file-error.js";
 import { LogFile } from "./log-file.js";
 
@@ -27,8 +27,8 @@ let files = 0;
  *   pbf or crc-32
  */
 export async function tensorBoardLogger(folder: string): Promise<Logger> {
-  const { PbfWriter } = await import("pbf").catch(missing("tensorBoardLogger", "pbf"));
-  const { default: crc32c } = await import("crc-32/crc32c.js").catch(missing("tensorBoardLogger", "crc-32"));
+  const { PbfWriter } = await pbf("tensorBoardLogger");
+  const { default: crc } = await crc32c("tensorBoardLogger");
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
@@ -39,8 +39,8 @@ export async function tensorBoardLogger(folder: string): Promise<Logger> {
 
   /** A checksum that is not the data's own, which may itself contain checksums. */
   const masked = (bytes: Uint8Array): number => {
-    const crc = crc32c.buf(bytes);
-    return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
+    const checksum = crc.buf(bytes);
+    return ((checksum >>> 15) | (checksum << 17)) + 0xa282ead8;
   };
   const append = (event: Uint8Array): void => {
     const record = new Uint8Array(12 + event.length + 4);

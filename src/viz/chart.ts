@@ -1,10 +1,10 @@
 import type { Settings } from "simple-ascii-chart";
-import { missing } from "../formats/peer.js";
+import { simpleAsciiChart } from "../peers.js";
 import { short } from "./figure.js";
 
 /** A chart of points in characters; each list of points is a series of its own. */
 export async function chart(points: [number, number][][], settings: Settings): Promise<string> {
-  const { plot } = await import("simple-ascii-chart").catch(missing("toText", "simple-ascii-chart"));
+  const { plot } = await simpleAsciiChart("toText");
   const xs = points.flat().map(([x]) => x);
   const text = plot(points, {
     formatter: short,

@@ -1,5 +1,5 @@
-import { missing } from "../formats/peer.js";
 import { ArgumentError } from "../index.js";
+import { sharp } from "../peers.js";
 
 /** How a figure looks in a terminal. */
 export interface TextOptions {
@@ -51,11 +51,11 @@ export abstract class Figure {
   async toPng({ scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
     if (!(scale > 0 && scale <= 100))
       throw new ArgumentError("toPng", "scale must be above 0 and at most 100", String(scale));
-    const { default: sharp } = await import("sharp").catch(missing("toPng", "sharp"));
+    const { default: draw } = await sharp("toPng");
     const svg = new TextEncoder().encode(await this.toSvg());
     // librsvg draws a pixel of the file as one of the image at 72 dots per inch.
     return new Uint8Array(
-      await sharp(svg, { density: 72 * scale })
+      await draw(svg, { density: 72 * scale })
         .png()
         .toBuffer(),
     );

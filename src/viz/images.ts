@@ -1,6 +1,6 @@
-import { missing } from "../formats/peer.js";
 import { pngBytes } from "../formats/png.js";
 import { ArgumentError, type data, ShapeError, Tensor } from "../index.js";
+import { chalk } from "../peers.js";
 import { braille } from "./braille.js";
 import { Figure, type TextOptions } from "./figure.js";
 
@@ -155,7 +155,7 @@ function dots(image: data.Pixels): string[] {
 }
 
 async function halfBlocks(image: data.Pixels): Promise<string[]> {
-  const { Chalk } = await import("chalk").catch(missing("toText", "chalk"));
+  const { Chalk } = await chalk("toText");
   const colors = new Chalk({ level: 3 });
   const [height, width] = image.shape;
   return Array.from({ length: Math.ceil(height / 2) }, (_, top) =>

@@ -1,5 +1,5 @@
-import { missing } from "../formats/peer.js";
 import { ArgumentError, EnvironmentError } from "../index.js";
+import { missing } from "../peers.js";
 import { Curves } from "./curves.js";
 import type { Figure } from "./figure.js";
 import { escapeXml } from "./images.js";
@@ -100,8 +100,8 @@ async function uPlotFiles(): Promise<{ script: string; style: string }> {
   const require = builtin("node:module").createRequire(import.meta.url);
   const { readFile } = builtin("node:fs/promises");
   const read = async (file: string): Promise<string> => readFile(require.resolve(`uplot/dist/${file}`), "utf8");
-  const [script, style] = await Promise.all([read("uPlot.iife.min.js"), read("uPlot.min.css")]).catch(
-    missing("report", "uplot"),
-  );
+  const [script, style] = await Promise.all([read("uPlot.iife.min.js"), read("uPlot.min.css")]).catch((cause) => {
+    throw missing("report", "uplot", cause);
+  });
   return { script, style };
 }

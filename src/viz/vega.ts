@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
-import { missing } from "../formats/peer.js";
+import { vega, vegaLite } from "../peers.js";
 
 /** The SVG of a Vega-Lite specification. */
 export async function vegaSvg(spec: TopLevelSpec): Promise<string> {
-  const { compile } = await import("vega-lite").catch(missing("toSvg", "vega-lite"));
-  const { parse, View } = await import("vega").catch(missing("toSvg", "vega"));
+  const { compile } = await vegaLite("toSvg");
+  const { parse, View } = await vega("toSvg");
   return new View(parse(compile(spec).spec), { renderer: "none" }).toSVG();
 }
 

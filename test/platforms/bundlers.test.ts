@@ -50,30 +50,36 @@ describe.each(bundlers)("$name", ({ name, file }) => {
 });
 
 // Parcel finds no sub-paths of packages, unless a project asks for it.
-describe.each(bundlers.filter(({ name }) => name !== "parcel"))("$name, of chainrule/formats", ({ name, file }) => {
-  testWith(
-    file,
-    "bundles without libraries that are not installed, and the page loads one when it is asked for",
-    async () => {
-      const project = inject("project");
-      const outDir = mkdtempSync(join(project, `${name}-formats-`));
-      const folder = join(project, "formats");
-      await run(process.execPath, [driver, name, folder, outDir], project);
-      if (!existsSync(join(outDir, "index.html"))) copyFileSync(join(folder, "index.html"), join(outDir, "index.html"));
-      const { url, close } = await serve(outDir, policy);
-      try {
-        const found = await visit(`${url}/`, async (page) => {
-          const asked: string[] = [];
-          page.on("request", (request) => asked.push(request.url()));
-          return { values: await page.evaluate<number[]>("written()"), files: asked.length };
-        });
-        expect(found).toEqual({ values: [1.5, -2], files: name === "esbuild" ? 0 : 1 }); // esbuild makes one file
-      } finally {
-        close();
-      }
-    },
-  );
-});
+describe.each(bundlers.filter(({ name }) => name !== "parcel"))(
+  "$name, of chainrule/formats and chainrule/viz",
+  ({ name, file }) => {
+    testWith(
+      file,
+      "bundles without libraries that are not installed, and the page loads one when it is asked for",
+      async () => {
+        const project = inject("project");
+        const outDir = mkdtempSync(join(project, `${name}-formats-`));
+        const folder = join(project, "formats");
+        await run(process.execPath, [driver, name, folder, outDir], project);
+        if (!existsSync(join(outDir, "index.html")))
+          copyFileSync(join(folder, "index.html"), join(outDir, "index.html"));
+        const { url, close } = await serve(outDir, policy);
+        try {
+          const found = await visit(`${url}/`, async (page) => {
+            const asked: string[] = [];
+            page.on("request", (request) => asked.push(request.url()));
+            const values = await page.evaluate<number[]>("written()");
+            return { values, drawn: await page.evaluate<string>("drawn()"), files: asked.length };
+          });
+          const drawn = "  0 │1 █████\n0.5 │2 ██████████\n  1 ┘ value";
+          expect(found).toEqual({ values: [1.5, -2], drawn, files: name === "esbuild" ? 0 : 1 }); // esbuild makes one file
+        } finally {
+          close();
+        }
+      },
+    );
+  },
+);
 
 describe("vite", () => {
   const vite = tool("vite/package.json");

@@ -21,12 +21,11 @@ const order = [
 const base = ["errors", "dtype", "shape", "remember"];
 // Leaves see everything up to ops, and only these see them.
 const leaves = ["methods", "audio", "augment", "data", "io", "metrics", "remote", "text"];
-const top = ["index", "formats", "node", "viz", "workerd"];
+const top = ["index", "formats", "node", "peers", "viz", "workerd"];
 const extra = [
   ["train", "data"],
   ["text", "data"],
   ["viz", "formats"],
-  ["node", "formats"],
 ];
 // A tensor holds a node and a node's vjp speaks of tensors: as types only.
 const typesOnly = [["tensor", "graph"]];
@@ -83,7 +82,8 @@ function allowed({ from, to, typeOnly }: Import): boolean {
   if (to.startsWith("assembly/")) return shared.includes(to);
   if (a === b || a === "index" || listed(extra, a, b)) return true;
   // Entries beside the library's own import that, or a copy of it would come along.
-  if (["formats", "node", "viz", "workerd"].includes(a)) return b === "index";
+  if (["formats", "node", "viz"].includes(a) && b === "peers") return true;
+  if (["formats", "node", "peers", "viz", "workerd"].includes(a)) return b === "index";
   if (top.includes(b) || leaves.includes(b)) return false;
   if (leaves.includes(a)) return rank(b) <= rank("ops");
   return rank(b) < rank(a) || (typeOnly && listed(typesOnly, a, b));
