@@ -77,6 +77,11 @@ function places(values: ArrayLike<number>, count: number): Int32Array {
 
 async function show(run: Run, model: Autoencoder, images: Tensor, codes: Tensor): Promise<void> {
   await run.draw(viz.images(model.filters.weight.read(), { range: "each", title: "what the first layer looks for" }));
+  const found = model.filters
+    .forward(images.narrow(0, 0, 1))
+    .relu()
+    .transpose(0, 1); // (16, 1, 14, 14)
+  await run.draw(viz.images(found, { range: "each", title: "and where it finds that in an image" }));
   run.print("an image, and those whose codes are nearest to its own");
   const distances = codes
     .unsqueeze(1)
