@@ -56,7 +56,7 @@ export function mixup(x: Operand, targets: Operand, { alpha = 1, per = "batch" }
   const others = argsort(uniform([count]));
   const share = symmetricBeta([per === "batch" ? 1 : count], alpha);
   const mix = (all: Tensor): Tensor =>
-    lerp(takeAlong(all, 0, others), all, reshape(share, [-1, ...all.shape.slice(1).map(() => 1)]));
+    lerp(takeAlong(all, 0, others), all, reshape(share, [share.size, ...all.shape.slice(1).map(() => 1)]));
   return { x: mix(examples), targets: mix(wanted) };
 }
 

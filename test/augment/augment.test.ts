@@ -171,6 +171,7 @@ describe("mixup", () => {
       expect(partners.filter((j) => j >= 0).length).toBeGreaterThan(40);
       const different = new Set(weights.map((row, i) => row[i]).filter((weight) => weight < 1));
       expect(different.size > 1).toBe(per === "example");
+      expect(augment.mixup(zeros([0, 3]), zeros([0, 2]), { per }).targets.toArray()).toEqual([]);
     }
   });
 
