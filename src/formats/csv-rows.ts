@@ -20,8 +20,6 @@ interface CsvRows {
   readonly rows: readonly (readonly string[])[];
 }
 
-const LINE_ENDS = ["\n", "\r\n", "\r"] as const;
-
 /** Characters that are parsed at once where no row is longer, and those of a row at most: more is a quote that was not closed. */
 const [PIECE, LONGEST] = [2 ** 16, 2 ** 24];
 
@@ -34,27 +32,20 @@ export async function* csvRows(
 ): AsyncGenerator<CsvRows, void, undefined> {
   const { default: papa } = await papaparse(op);
   let [rest, enough, count] = ["", PIECE, 0];
-  let newline: (typeof LINE_ENDS)[number] | undefined;
   let columns: readonly string[] | undefined;
 
   /** Takes the rows that are whole off the text. */
   const take = (last: boolean): string[][] => {
     const rows: { cells: string[]; end: number; quoted: boolean }[] = [];
-    let lineEnd = newline;
-    papa.parse<string[]>(
-      // papaparse takes one byte-order mark away, and the text may begin with a character like it. A line end may be cut in half.
-      `\ufeff${last ? rest : rest.replace(/\r$/, "")}`,
-      {
-        delimiter,
-        newline,
-        step: ({ data: cells, errors, meta }) => {
-          rows.push({ cells, end: meta.cursor, quoted: errors.every(({ type }) => type !== "Quotes") });
-          lineEnd = LINE_ENDS.find((end) => end === meta.linebreak);
-        },
-      },
-    );
+    if (rest.includes("\r")) rest = withLineFeeds(rest, delimiter); // one that is cut in half makes an empty line more
+    // papaparse takes one byte-order mark away, and the text may begin with a character like it.
+    papa.parse<string[]>(`\ufeff${rest}`, {
+      delimiter,
+      newline: "\n",
+      step: ({ data: cells, errors, meta }) =>
+        rows.push({ cells, end: meta.cursor, quoted: errors.every(({ type }) => type !== "Quotes") }),
+    });
     if (!last) rows.pop(); // it may go on
-    if (rows.length > 0) newline ??= lineEnd;
     rest = rest.slice(rows.at(-1)?.end ?? 0);
     const filled = rows.filter(({ cells }) => cells.length > 1 || cells[0] !== "");
     const wrong = filled.findIndex(({ quoted }) => !quoted);
@@ -93,6 +84,19 @@ export async function* csvRows(
     if (cells.length > 0) yield checked(cells);
   }
   yield checked(take(true));
+}
+
+/** The text with "\n" for every line end outside of quotes; one that is not closed reaches to the end. */
+function withLineFeeds(text: string, delimiter: string): string {
+  let [inside, before] = [false, true]; // whether this part and the one before are in quotes
+  const parts = text.split('"').map((part) => {
+    // Quotes open where a cell begins, and are doubled right after they were closed.
+    const opens = !inside && (part === "" ? before : `\r\n${delimiter}`.includes(part.slice(-1)));
+    const kept = inside ? part : part.replace(/\r\n?/g, "\n");
+    [inside, before] = [opens, inside];
+    return kept;
+  });
+  return parts.join('"');
 }
 
 function columnsOf(first: readonly string[], name: string, header: boolean): string[] {

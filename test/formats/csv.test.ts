@@ -30,6 +30,13 @@ describe("parseCsv", () => {
     ]);
   });
 
+  test("ends lines in any way, outside of quotes", async () => {
+    expect((await parseCsv("a\r\n1\n2\r\n3\r\r4\n", "a.csv")).numbers.a.data).toEqual(Int32Array.of(1, 2, 3, 4));
+    const text = 'a;b\r"1\r\n""\r";5" x\r\n6" y;"z\n"\r";\n";"\r"';
+    const { texts } = await parseCsv(text, "a.csv", { delimiter: ";" });
+    expect(texts).toEqual({ a: ['1\r\n"\r', '6" y', ";\n"], b: ['5" x', "z\n", "\r"] });
+  });
+
   test("NaN and infinities are numbers, as pandas and JavaScript write them", async () => {
     const { numbers, texts } = await parseCsv("x,y\nNaN,nan\n-inf,banana\nInfinity,inf\n+INF,1\n0.5,1\n", "a.csv");
     const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
@@ -104,28 +111,31 @@ describe("streamCsv", () => {
   });
 
   // Rows of many lengths, over the borders of what is parsed at once: quotes, line ends, marks and longer rows lie on all sides of them.
-  test.each(["\n", "\r\n", "\r"])("gives any rows back whose lines end in %j", (end) =>
-    fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 1 << 16 }), fc.integer(), fc.boolean(), async (size, seed, zip) => {
-        const signs = ["a", '"', '""', ",", "\n", "\r\n", "\ufeff", "é", "😀", " "];
-        let state = seed >>> 0;
-        const below = (n: number): number => {
-          state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-          return Math.floor((state / 2 ** 32) * n);
-        };
-        const cell = (most: number): string => Array.from({ length: below(most) }, () => signs[below(10)]).join("");
-        const rows = Array.from({ length: 3000 }, (_, i) => ({
-          left: `${i}`,
-          right: cell(i % 1500 === 1499 ? 100_000 : 60),
-        }));
-        const text = ["left,right", ...rows.map(({ left, right }) => `${left},${quoted(right)}`)].join(end);
-        const file = zip ? gzipSync(text, { level: 1 }) : new TextEncoder().encode(text);
-        const found = await rowsOf(streamCsv(() => inPieces(file, size), "a.csv"));
-        expect(found.length).toBe(rows.length);
-        expect(found.findIndex((row, i) => row.left !== rows[i].left || row.right !== rows[i].right)).toBe(-1);
-      }),
-      { numRuns: 6 },
-    ),
+  test.each([{ ends: ["\n"] }, { ends: ["\r\n"] }, { ends: ["\r"] }, { ends: ["\n", "\r\n", "\r"] }])(
+    "gives any rows back whose lines end in $ends",
+    ({ ends }) =>
+      fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: 1 << 16 }), fc.integer(), fc.boolean(), async (size, seed, zip) => {
+          const signs = ["a", '"', '""', ",", "\n", "\r\n", "\ufeff", "é", "😀", " "];
+          let state = seed >>> 0;
+          const below = (n: number): number => {
+            state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+            return Math.floor((state / 2 ** 32) * n);
+          };
+          const cell = (most: number): string => Array.from({ length: below(most) }, () => signs[below(10)]).join("");
+          const rows = Array.from({ length: 3000 }, (_, i) => ({
+            left: `${i}`,
+            right: cell(i % 1500 === 1499 ? 100_000 : 60),
+          }));
+          const lines = rows.map(({ left, right }) => `${left},${quoted(right)}`);
+          const text = lines.reduce((all, line) => `${all}${ends[below(ends.length)]}${line}`, "left,right");
+          const file = zip ? gzipSync(text, { level: 1 }) : new TextEncoder().encode(text);
+          const found = await rowsOf(streamCsv(() => inPieces(file, size), "a.csv"));
+          expect(found.length).toBe(rows.length);
+          expect(found.findIndex((row, i) => row.left !== rows[i].left || row.right !== rows[i].right)).toBe(-1);
+        }),
+        { numRuns: 6 },
+      ),
   );
 
   test("reads no more than is asked for, and closes the file", async () => {
