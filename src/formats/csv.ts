@@ -4,7 +4,10 @@ import { type CsvOptions, checkDelimiter, csvRows } from "./csv-rows.js";
 /** The columns of a CSV file by their names, each with one element for each row. */
 export interface CsvColumns {
   readonly rows: number;
-  /** Columns whose cells are all numbers, or empty: i32 if they are whole, fit, and none is empty, else f32 with NaN for empty ones. */
+  /**
+   * Columns whose cells are all numbers, or empty: i32 if they are whole, fit, and none is empty, else f32 with NaN for empty ones. Columns of
+   * whole numbers that f32 cannot hold exactly, as most beyond 16,777,216, are texts: keys that are rounded may be equal.
+   */
   readonly numbers: Readonly<Record<string, data.NumericArray<Float32Array | Int32Array>>>;
   /** All other columns. */
   readonly texts: Readonly<Record<string, readonly string[]>>;
@@ -15,6 +18,7 @@ export type CsvRow = Readonly<Record<string, string>>;
 
 /** As pandas and JavaScript write them. */
 const NUMBER = /^(nan|[+-]?(inf(inity)?|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?))$/i;
+const WHOLE = /^[+-]?\d+$/;
 
 /**
  * Reads a CSV file, by papaparse: cells may be quoted, lines end in any way, empty lines are passed over.
@@ -72,12 +76,21 @@ export function streamCsv(source: data.ByteSource, name: string, options: CsvOpt
   });
 }
 
-/** The cells as numbers, if all are or are empty, and one is not. */
+/** The cells as numbers, if all are or are empty, and one is not, and no whole numbers are rounded. */
 function numbersOf(cells: readonly string[]): data.NumericArray<Float32Array | Int32Array> | undefined {
   const trimmed = cells.map((cell) => cell.trim());
   if (trimmed.every((cell) => cell === "") || trimmed.some((cell) => cell !== "" && !NUMBER.test(cell)))
     return undefined;
   const values = trimmed.map((cell) => (cell === "" ? Number.NaN : Number(cell.replace(/inf(inity)?$/i, "Infinity"))));
-  const whole = values.every((value) => value === (value | 0));
-  return { data: whole ? Int32Array.from(values) : Float32Array.from(values), shape: [values.length] };
+  const shape = [values.length];
+  if (values.every((value) => value === (value | 0))) return { data: Int32Array.from(values), shape };
+  const numbers = Float32Array.from(values);
+  const rounded = trimmed.some((cell, i) => WHOLE.test(cell) && !holds(numbers[i], cell));
+  if (rounded && trimmed.every((cell, i) => WHOLE.test(cell) || Number.isNaN(values[i]))) return undefined;
+  return { data: numbers, shape };
+}
+
+/** Whether a number is exactly the whole one that a cell says. */
+function holds(value: number, cell: string): boolean {
+  return Number.isFinite(value) && BigInt(value) === BigInt(cell);
 }

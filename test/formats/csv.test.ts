@@ -37,6 +37,29 @@ describe("parseCsv", () => {
     expect(texts).toEqual({ a: ['1\r\n"\r', '6" y', ";\n"], b: ['5" x', "z\n", "\r"] });
   });
 
+  test("whole numbers that f32 cannot hold exactly are texts, decimals are rounded", async () => {
+    const text = [
+      "id,gap,long,exact,decimal,mixed",
+      "3000000001,16777217,9007199254740993,4294967296,3000000001.5,3000000001",
+      "3000000002,,1,+16777216,1e10,0.5",
+      "-7,NaN,2,-2147483904,0.1,inf",
+    ];
+    const shape = [3];
+    expect(await parseCsv(text.join("\n"), "a.csv")).toEqual({
+      rows: 3,
+      numbers: {
+        exact: { data: Float32Array.of(4294967296, 16777216, -2147483904), shape },
+        decimal: { data: Float32Array.of(3e9, 1e10, 0.1), shape },
+        mixed: { data: Float32Array.of(3e9, 0.5, Number.POSITIVE_INFINITY), shape },
+      },
+      texts: {
+        id: ["3000000001", "3000000002", "-7"],
+        gap: ["16777217", "", "NaN"],
+        long: ["9007199254740993", "1", "2"],
+      },
+    });
+  });
+
   test("NaN and infinities are numbers, as pandas and JavaScript write them", async () => {
     const { numbers, texts } = await parseCsv("x,y\nNaN,nan\n-inf,banana\nInfinity,inf\n+INF,1\n0.5,1\n", "a.csv");
     const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
