@@ -11,7 +11,7 @@ export interface HuggingFaceOptions {
 }
 
 /**
- * The tokenizer of a model from the Hugging Face Hub, by @huggingface/tokenizers: byte pairs, WordPiece, unigrams and others. Text it has no
+ * The tokenizer of a model from the Hugging Face Hub, by @huggingface/tokenizers: byte pairs, WordPiece, unigrams, whole words and others. Text it has no
  * token for becomes its unknown token, or nothing where the model says so.
  *
  * ```ts
@@ -32,12 +32,12 @@ export async function huggingFaceTokenizer(
 ): Promise<text.Tokenizer> {
   const { Tokenizer } = await tokenizers("huggingFaceTokenizer");
   const settings = decoded(`${name}: config`, "tokenizer_config.json", () => objectOf(config));
-  // What `decode` changes beyond the file's own rules is for the configuration to say.
-  const tokenizer = decoded(
-    name,
-    "tokenizer.json",
-    () => new Tokenizer(objectOf(json), { clean_up_tokenization_spaces: false, ...settings }),
-  );
+  const tokenizer = decoded(name, "tokenizer.json", () => {
+    const file: { readonly model?: { readonly unk_token?: unknown } } = objectOf(json);
+    // What `decode` changes beyond the file's own rules is for the configuration to say. Of models that list whole words the library takes the
+    // unknown token from there too, but the file has it.
+    return new Tokenizer(file, { clean_up_tokenization_spaces: false, ...settings, unk_token: file.model?.unk_token });
+  });
   let size = 0;
   for (const token of tokenizer.get_vocab().values()) size = Math.max(size, token + 1);
   return {

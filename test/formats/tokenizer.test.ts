@@ -85,6 +85,15 @@ const files = {
       ],
     },
   },
+  wordLevel: {
+    version: "1.0",
+    added_tokens: special({ "[UNK]": 2 }),
+    normalizer: null,
+    pre_tokenizer: { type: "Whitespace" },
+    post_processor: template(["A", "a"], { a: 0 }),
+    decoder: null,
+    model: { type: "WordLevel", vocab: { a: 0, b: 1, "[UNK]": 2 }, unk_token: "[UNK]" },
+  },
 };
 
 describe("huggingFaceTokenizer", () => {
@@ -107,6 +116,9 @@ describe("huggingFaceTokenizer", () => {
     ["unigram", "nab banana an", [3, 6, 4, 7, 8, 3, 5], "nab banana an", [1, 3, 6, 4, 7, 8, 3, 5]],
     ["unigram", "z a", [3, 0, 2], "<unk> a", [1, 3, 0, 2]],
     ["unigram", "", [], "", [1]],
+    ["wordLevel", "b a", [1, 0], "b a", [1, 0, 0]],
+    ["wordLevel", "a c", [0, 2], "a [UNK]", [0, 2, 0]],
+    ["wordLevel", "", [], "", [0]],
   ])("%s: %j", async (kind, sample, tokens, back, framed) => {
     const tokenizer = await huggingFaceTokenizer(files[kind], "tokenizer.json");
     expect(tokenizer.encode(sample)).toEqual(Int32Array.from(tokens));
@@ -171,11 +183,12 @@ describe("huggingFaceTokenizer", () => {
       expect(() => tokenizer.decode([token])).toThrow(
         `huggingFaceTokenizer: tokens are whole numbers from 0 to 10, got ${shown}`,
       );
-    const { model } = files.wordPiece;
-    const without = { ...files.wordPiece, added_tokens: [], model: { ...model, vocab: { the: 0 } } };
-    const bare = await huggingFaceTokenizer({ ...without, post_processor: null }, "tokenizer.json");
-    expect(() => bare.encode("the zebra")).toThrow(
-      'huggingFaceTokenizer: has no token for unknown text, got "the zebra"',
-    );
+    for (const { model, ...rest } of [files.wordPiece, files.wordLevel]) {
+      const without = { ...rest, added_tokens: [], post_processor: null, model: { ...model, vocab: { the: 0 } } };
+      const bare = await huggingFaceTokenizer(without, "tokenizer.json", { config: { unk_token: "the" } });
+      expect(() => bare.encode("the zebra")).toThrow(
+        'huggingFaceTokenizer: has no token for unknown text, got "the zebra"',
+      );
+    }
   });
 });
