@@ -1,6 +1,6 @@
 import { Random } from "../data/random.js";
-import { ArgumentError } from "../errors.js";
-import { checkCount } from "../shape.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { checkCount, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkSampling, pick, probabilities, type SampleOptions } from "./sample.js";
 import type { Tokenizer } from "./tokenizer.js";
@@ -12,8 +12,8 @@ export type NextToken = (token: number, position: number) => Tensor;
 export interface GenerateOptions extends SampleOptions {
   /** Tokens to write at most. Default 256. */
   readonly maxTokens?: number;
-  /** Texts that end it; they are not given. */
-  readonly stop?: readonly string[];
+  /** A text or texts that end it; they are not given. Default: none. */
+  readonly stop?: string | readonly string[];
   /** The same seed writes the same text. Default 0. */
   readonly seed?: number;
   /** Positions the model has; when they are used up, it reads the latter half again from position 0. Default: no end. */
@@ -30,8 +30,10 @@ export interface GenerateOptions extends SampleOptions {
  * for await (const piece of text.generate(next, tokenizer, "ROMEO:", { temperature: 0.8, topK: 20 })) process.stdout.write(piece);
  * ```
  *
- * @param next gives the logits (V) of what follows `token`, which stands at `position`; position 0 begins anew
- * @throws ArgumentError for options out of range and an empty prompt; the signal's reason when it is aborted
+ * @param next gives the logits (V) of what follows `token`, which stands at `position`, or one row of them; position 0 begins anew
+ * @throws ArgumentError for options out of range and an empty prompt
+ * @throws when it is read: ShapeError unless there is one logit for each of the tokenizer's tokens; ArgumentError as `probabilities`; the
+ * signal's reason when it is aborted
  */
 export function generate(
   next: NextToken,
@@ -42,7 +44,8 @@ export function generate(
   checkSampling("generate", options);
   checkCount("generate", "maxTokens", options.maxTokens ?? 1);
   if (options.context !== undefined) checkCount("generate", "context", options.context, 2);
-  if ((options.stop ?? []).includes("")) throw new ArgumentError("generate", "a stop text must not be empty", '""');
+  if ([options.stop ?? []].flat().includes(""))
+    throw new ArgumentError("generate", "a stop text must not be empty", '""');
   const tokens = [...tokenizer.encode(prompt)];
   if (tokens.length === 0) throw new ArgumentError("generate", "the prompt must have a token", '""');
   return write(next, tokenizer, tokens, options);
@@ -55,13 +58,15 @@ async function* write(
   { maxTokens = 256, stop = [], seed = 0, context = Number.POSITIVE_INFINITY, signal, ...sampling }: GenerateOptions,
 ): AsyncGenerator<string, void, undefined> {
   const random = new Random(seed);
-  const piece = new Piece(tokenizer, stop, tokens.slice(-4));
+  const piece = new Piece(tokenizer, [stop].flat(), tokens.slice(-4));
   let position = 0;
   /** Reads what follows the first `from` tokens. */
   const read = (from: number): Tensor => {
     let logits: Tensor | undefined;
     for (const token of tokens.slice(from)) logits = next(token, position++);
     if (logits === undefined) throw new ArgumentError("generate", "there must be a token to read", "none");
+    if (logits.shape.at(-1) !== tokenizer.size || logits.size !== tokenizer.size)
+      throw new ShapeError("generate", `logits must be one row of ${tokenizer.size}`, formatShape(logits.shape));
     return logits;
   };
   let begin = Math.max(0, tokens.length - context + 1);

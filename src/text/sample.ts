@@ -19,16 +19,23 @@ export function checkSampling(op: string, { temperature = 1, topK, topP = 1 }: S
 
 /**
  * The probabilities that remain of logits after temperature, topK and topP, in this order; they add up to 1. Of equal logits the first
- * count as likelier.
+ * count as likelier. A logit of −∞ is never chosen.
+ *
+ * @throws ArgumentError for options out of range, a logit that is NaN or ∞, and where none is above −∞
  */
 export function probabilities(logits: ArrayLike<number>, options: SampleOptions = {}): Float64Array {
   checkSampling("probabilities", options);
   const { temperature = 1, topK = logits.length, topP = 1 } = options;
-  const order = Array.from(logits, (_, token) => token).sort((a, b) => logits[b] - logits[a] || a - b);
+  const order = Array.from(logits, (_, token) => token);
+  const bad = order.find((token) => !(logits[token] < Number.POSITIVE_INFINITY));
+  if (bad !== undefined)
+    throw new ArgumentError("probabilities", "logits must be numbers below Infinity", `${logits[bad]} at ${bad}`);
+  order.sort((a, b) => logits[b] - logits[a] || a - b);
+  if (!(logits[order[0]] > Number.NEGATIVE_INFINITY))
+    throw new ArgumentError("probabilities", "a logit must be above -Infinity", `none of ${order.length}`);
   const kept = order.slice(0, temperature === 0 ? 1 : topK);
   const weights = kept.map((token) => Math.exp((logits[token] - logits[order[0]]) / (temperature || 1)));
   const total = weights.reduce((a, b) => a + b, 0);
-  if (!(total > 0)) throw new ArgumentError("probabilities", "logits must be numbers", `${logits[order[0]]}`);
   const result = new Float64Array(logits.length);
   let [sum, count] = [0, 0];
   while (count < kept.length && (count === 0 || sum < topP * total)) sum += weights[count++];

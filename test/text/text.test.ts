@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Tensor, tensor, text } from "../../src/index.js";
+import { type Tensor, tensor, text, zeros } from "../../src/index.js";
 
 describe("tokenizers", () => {
   test("characters in the order of their code points", () => {
@@ -74,9 +74,21 @@ describe("probabilities", () => {
     [{ topP: 0 }, "probabilities: topP must lie above 0 and at most at 1, got 0"],
   ])("%j is refused", (options, message) => expect(() => text.probabilities(logits, options)).toThrow(message));
 
-  test("NaN is refused", () => {
-    expect(() => text.probabilities([Number.NaN])).toThrow("probabilities: logits must be numbers, got NaN");
+  test("a logit of -Infinity is never chosen", () => {
+    expect([...text.probabilities([Number.NEGATIVE_INFINITY, 1, Number.NEGATIVE_INFINITY, 1])]).toEqual([
+      0, 0.5, 0, 0.5,
+    ]);
   });
+
+  test.each<[number[], text.SampleOptions, string]>([
+    [[2, Number.NaN], {}, "probabilities: logits must be numbers below Infinity, got NaN at 1"],
+    [[2, 1, Number.NaN], { topK: 1 }, "probabilities: logits must be numbers below Infinity, got NaN at 2"],
+    [[Infinity, 1], { temperature: 0 }, "probabilities: logits must be numbers below Infinity, got Infinity at 0"],
+    [[-Infinity, -Infinity], {}, "probabilities: a logit must be above -Infinity, got none of 2"],
+    [[], {}, "probabilities: a logit must be above -Infinity, got none of 0"],
+  ])("%j with %j is refused", (given, options, message) =>
+    expect(() => text.probabilities(given, options)).toThrow(message),
+  );
 });
 
 describe("generate", () => {
@@ -108,6 +120,8 @@ describe("generate", () => {
   test("ends before a stop text, of which nothing is given", async () => {
     const pieces = await all(text.generate(alphabet(), tokenizer, "a", { maxTokens: 20, stop: ["xx", "efg"] }));
     expect(pieces.join("")).toBe("bcd");
+    const one = await all(text.generate(alphabet(), tokenizer, "a", { maxTokens: 20, stop: "efg" }));
+    expect(one.join("")).toBe("bcd");
     // What only begins like one is given in the end.
     expect((await all(text.generate(alphabet(), tokenizer, "a", { maxTokens: 5, stop: ["fgz"] }))).join("")).toBe(
       "bcdef",
@@ -154,6 +168,21 @@ describe("generate", () => {
   });
 
   test.each([
+    { shape: [8] },
+    { shape: [1, 8] },
+    { shape: [1, 1, 8] },
+    { shape: [2, 8], shown: "(2, 8)" },
+    { shape: [8, 1], shown: "(8, 1)" },
+    { shape: [9], shown: "(9,)" },
+    { shape: [7], shown: "(7,)" },
+    { shape: [], shown: "()" },
+  ])("logits of $shape", async ({ shape, shown }) => {
+    const pieces = all(text.generate(() => zeros(shape), tokenizer, "a", { maxTokens: 1, temperature: 0 }));
+    if (shown === undefined) expect(await pieces).toEqual(["a"]);
+    else await expect(pieces).rejects.toThrow(`generate: logits must be one row of 8, got ${shown}`);
+  });
+
+  test.each([
     [() => text.generate(alphabet(), tokenizer, ""), 'generate: the prompt must have a token, got ""'],
     [
       () => text.generate(alphabet(), tokenizer, "a", { maxTokens: -1 }),
@@ -163,6 +192,7 @@ describe("generate", () => {
       () => text.generate(alphabet(), tokenizer, "a", { stop: [""] }),
       'generate: a stop text must not be empty, got ""',
     ],
+    [() => text.generate(alphabet(), tokenizer, "a", { stop: "" }), 'generate: a stop text must not be empty, got ""'],
     [
       () => text.generate(alphabet(), tokenizer, "a", { context: 1 }),
       "generate: context must be a whole number of at least 2, got 1",
