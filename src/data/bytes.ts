@@ -1,13 +1,14 @@
 /** The bytes of files, whole or piece by piece, gzipped or not, and the text in them. */
-import { FormatError } from "../errors.js";
+import { ArgumentError, FormatError } from "../errors.js";
 import { type Stream, stream } from "./stream.js";
 
 /**
- * The bytes of a file: at once, or in pieces one after another, as a file's, a response's or Node's streams have them. A function opens it
- * anew for each epoch, which streams of pieces need that can be read once only.
+ * The bytes of a file: at once, or in pieces one after another, as a file's, Node's or a response's `body` streams have them. A function opens
+ * it anew for each epoch, which streams of pieces need that can be read once only.
  */
 export type ByteSource =
   | Uint8Array
+  | ArrayBuffer
   | Blob
   | ReadableStream<Uint8Array>
   | Iterable<Uint8Array>
@@ -18,10 +19,10 @@ export type ByteSource =
  * The bytes of a file piece by piece, unzipped if they begin as gzip does (1f 8b).
  *
  * @param name the file's name, for errors
- * @throws FormatError naming the file, for corrupt or truncated gzip data; what the source throws
+ * @throws FormatError naming the file, for corrupt or truncated gzip data; ArgumentError for a source of another kind; what the source throws
  */
 export async function* gunzip(source: ByteSource, name: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const pieces = piecesOf(source);
+  const pieces = piecesOf(source, name);
   let head = new Uint8Array(0);
   try {
     while (head.length < 2) {
@@ -48,7 +49,8 @@ export async function unzipped(bytes: Uint8Array, name: string): Promise<Uint8Ar
  * The text of a file in UTF-8 piece by piece, without a byte-order mark, unzipped if it is gzipped.
  *
  * @param name the file's name, for errors
- * @throws FormatError naming the file: bytes that are not UTF-8, corrupt or truncated gzip data; what the source throws
+ * @throws FormatError naming the file: bytes that are not UTF-8, corrupt or truncated gzip data; ArgumentError for a source of another kind; what the
+ * source throws
  */
 export async function* decodeText(source: ByteSource, name: string): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -67,7 +69,7 @@ export async function* decodeText(source: ByteSource, name: string): AsyncGenera
  * The lines of a file in UTF-8, gzipped or not, without their ends (`\n` or `\r\n`), read as they are asked for.
  *
  * @param name the file's name, for errors
- * @throws when it is read: FormatError naming the file, as `decodeText`; what the source throws
+ * @throws when it is read: what `decodeText` throws
  */
 export function lines(source: ByteSource, name: string): Stream<string> {
   return stream(async function* () {
@@ -81,14 +83,37 @@ export function lines(source: ByteSource, name: string): Stream<string> {
   });
 }
 
-async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
-  if (typeof source === "function") yield* piecesOf(await source());
-  else if (source instanceof Uint8Array) yield source;
-  else if (source instanceof Blob) yield* read(source.stream());
-  // Not every browser can go over a stream with `for await`.
-  else if (source instanceof ReadableStream) yield* read(source);
-  else yield* source;
+async function* piecesOf(source: ByteSource, name: string): AsyncGenerator<Uint8Array, void, undefined> {
+  if (typeof source === "function") yield* piecesOf(await source(), name);
+  else
+    for await (const piece of iterableOf(source, name)) {
+      if (!(piece instanceof Uint8Array)) throw noBytes(name, `pieces of type ${typeOf(piece)}`);
+      yield piece;
+    }
 }
+
+function iterableOf(
+  source: Exclude<ByteSource, () => unknown>,
+  name: string,
+): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (source instanceof Uint8Array) return [source];
+  if (source instanceof ArrayBuffer) return [new Uint8Array(source)];
+  if (source instanceof Blob) return read(source.stream());
+  // Not every browser can go over a stream with `for await`.
+  if (source instanceof ReadableStream) return read(source);
+  if (typeof source === "object" && source && (Symbol.iterator in source || Symbol.asyncIterator in source))
+    return source;
+  throw noBytes(name, typeOf(source));
+}
+
+const typeOf = (value: unknown): string => Object.prototype.toString.call(value).slice("[object ".length, -1);
+
+const noBytes = (name: string, got: string): ArgumentError =>
+  new ArgumentError(
+    name,
+    "bytes must be a Uint8Array, ArrayBuffer, Blob, ReadableStream, iterable of Uint8Arrays, or a function that gives one",
+    got,
+  );
 
 async function* read(from: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = from.getReader();

@@ -65,8 +65,8 @@ export async function parseCsv(file: string | Uint8Array, name: string, options:
  * @param source bytes in UTF-8, gzipped or not; a function opens them anew for each epoch
  * @param name the file's name, for errors
  * @throws ArgumentError for a delimiter that is not one character, or a quote or line end
- * @throws when it is read: FormatError as `parseCsv`, and for a row of more than 16 million characters; EnvironmentError without papaparse; what
- * the source throws
+ * @throws when it is read: FormatError as `parseCsv`, and for a row of more than 16 million characters; ArgumentError for a source of another kind;
+ * EnvironmentError without papaparse; what the source throws
  */
 export function streamCsv(source: data.ByteSource, name: string, options: CsvOptions = {}): data.Stream<CsvRow> {
   checkDelimiter("streamCsv", options);

@@ -33,6 +33,7 @@ describe("gunzip", () => {
 
   test.each<[string, (bytes: Uint8Array) => data.ByteSource]>([
     ["bytes", (bytes) => bytes],
+    ["a buffer", (bytes) => new Uint8Array(bytes).buffer],
     ["a blob", (bytes) => new Blob([new Uint8Array(bytes)])],
     ["a stream", (bytes) => new Response(new Uint8Array(bytes)).body ?? bytes],
     ["an array of pieces", (bytes) => [bytes.subarray(0, 1), bytes.subarray(1, 1), bytes.subarray(1)]],
@@ -65,6 +66,24 @@ describe("gunzip", () => {
   ])("refuses a file that is %s", async (_, file) => {
     for (const source of [file, inPieces(file, 64)])
       await expect(all(source)).rejects.toThrow(/^a\.gz: corrupt or truncated gzip data$/);
+  });
+
+  test.each<[string, unknown]>([
+    ["String", "some/file.gz"],
+    ["Response", new Response("text")],
+    ["Object", {}],
+    ["Null", null],
+    ["Undefined", undefined],
+    ["Promise", Promise.resolve(plain)],
+    ["pieces of type String", ["text"]],
+    ["pieces of type Number", new Float32Array(2)],
+    ["pieces of type String", new Blob(["text"]).stream().pipeThrough(new TextDecoderStream())],
+  ])("refuses a source that is %s", async (got, source) => {
+    const rule = "a.gz: bytes must be a Uint8Array, ArrayBuffer, Blob, ReadableStream, iterable of Uint8Arrays, ";
+    const error = `${rule}or a function that gives one, got ${got}`;
+    const untyped = source as data.ByteSource; // what JavaScript may pass
+    await expect(all(untyped)).rejects.toThrow(error);
+    if (typeof source === "string") await expect(all(() => untyped)).rejects.toThrow(error);
   });
 
   test("hands on what the source throws, and closes it when the loop is left", async () => {
