@@ -1,8 +1,9 @@
 import { ArgumentError } from "../errors.js";
-import { apply, defineOp, type Failure } from "../graph/op.js";
+import { apply, defineOp } from "../graph/op.js";
 import { logSigmoid } from "../ops/activation.js";
 import { add, div, maximum, minimum, mul, neg, sub } from "../ops/arithmetic.js";
 import { cast } from "../ops/cast.js";
+import { rangeCheck } from "../ops/checked-indices.js";
 import { gt, lt } from "../ops/compare.js";
 import { log, log1p } from "../ops/exp.js";
 import { expandedTo } from "../ops/expand-sum.js";
@@ -18,21 +19,16 @@ export interface BceOptions extends ReductionOptions {
   readonly weight?: Operand;
 }
 
-const outside: Failure = (_, position) =>
-  new ArgumentError(
-    "bce",
-    "predictions and targets must lie in [0, 1]",
-    `a pair that does not at position ${position}`,
-  );
-
 // Flags of pairs as they are, once they are all known to be 0.
-const noneOutsideOp = defineOp({
-  name: "noneOutside",
-  fallible: true,
-  updates: [0],
-  lower: (plan, { inputs: [{ size }] }) =>
-    plan.call("checkIndices", { indices: plan.output(0), size, bound: 1, ignoreIndex: 0 }, outside),
-});
+const noneOutsideOp = rangeCheck(
+  "noneOutside",
+  () => (_, position) =>
+    new ArgumentError(
+      "bce",
+      "predictions and targets must lie in [0, 1]",
+      `a pair that does not at position ${position}`,
+    ),
+);
 
 // The predictions as they are, after the check: so a program that computes their gradient alone fails too.
 const checkedOp = defineOp({
@@ -43,7 +39,7 @@ const checkedOp = defineOp({
 
 function checked(x: Tensor, target: Tensor): Tensor {
   const flags = cast(logicalOr(lt(minimum(x, target), 0), gt(maximum(x, target), 1)), "i32");
-  return apply(checkedOp, [x, apply(noneOutsideOp, [flags], x.shape, "i32")], x.shape, "f32");
+  return apply(checkedOp, [x, apply(noneOutsideOp, [flags], x.shape, "i32", { range: 1 })], x.shape, "f32");
 }
 
 /** max(ln x, −100) and max(ln(1 − x), −100) */

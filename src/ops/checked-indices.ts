@@ -1,5 +1,5 @@
 import { IndexError } from "../errors.js";
-import { apply, defineOp, type Failure } from "../graph/op.js";
+import { apply, defineOp, type Failure, type Op } from "../graph/op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add, sub } from "./arithmetic.js";
 import { lt } from "./compare.js";
@@ -20,17 +20,24 @@ const outOfRange =
   (value, position) =>
     new IndexError(op, `${what} ${value - shift} at position ${position} is out of range for ${bound} ${whole}`);
 
-// The indices as they are, once they are known to be good. Being an input of all that uses them, it runs first.
-const checkedIndicesOp = defineOp({
-  name: "checkedIndices",
-  fallible: true,
-  updates: [0],
-  lower: (plan, { inputs: [{ size }], attrs }) => {
-    const { range } = attrs as Attrs;
-    const sizes = { size, bound: range, ignoreIndex: 0 };
-    plan.call("checkIndices", { indices: plan.output(0), ...sizes }, outOfRange(attrs as Attrs));
-  },
-});
+/**
+ * An operation that gives i32 elements as they are, once they are known to lie in [0, `range`), which is one of its attributes. Being an input of
+ * all that uses them, it runs first.
+ */
+/*@__NO_SIDE_EFFECTS__*/
+export function rangeCheck<A extends { readonly range: number }>(name: string, fails: (attrs: A) => Failure): Op {
+  return defineOp({
+    name,
+    fallible: true,
+    updates: [0],
+    lower: (plan, { inputs: [{ size }], attrs }) => {
+      const given = attrs as unknown as A;
+      plan.call("checkIndices", { indices: plan.output(0), size, bound: given.range, ignoreIndex: 0 }, fails(given));
+    },
+  });
+}
+
+const checkedIndicesOp = rangeCheck("checkedIndices", outOfRange);
 
 /** What an index may be, and what the error of a bad one says. */
 export interface IndexOptions {

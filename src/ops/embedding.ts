@@ -117,22 +117,6 @@ export function paddingRow(op: string, paddingIdx: number | undefined, rows: num
   return paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
 }
 
-const outOfClasses =
-  (classes: number): Failure =>
-  (label, position) =>
-    new IndexError("oneHot", `label ${label} at position ${position} is out of range for ${classes} classes`);
-
-// The labels as they are, once they are known to be classes.
-const classLabelsOp = defineOp({
-  name: "classLabels",
-  fallible: true,
-  updates: [0],
-  lower: (plan, { inputs: [{ size }], attrs }) => {
-    const { classes } = attrs as { classes: number };
-    plan.call("checkIndices", { indices: plan.output(0), size, bound: classes, ignoreIndex: 0 }, outOfClasses(classes));
-  },
-});
-
 /**
  * 1 at the position of each label and 0 elsewhere, f32: labels (…) to (…, classes).
  *
@@ -141,6 +125,6 @@ const classLabelsOp = defineOp({
 export function oneHot(labels: Operand, classes: number): Tensor {
   const positions = asIndices("oneHot", labels);
   checkCount("oneHot", "classes", classes, 1);
-  const checked = apply(classLabelsOp, [positions], positions.shape, "i32", { classes });
+  const checked = checkedIndices("oneHot", positions, classes, { what: "label", whole: "classes" });
   return cast(eq(unsqueeze(checked, -1), arange(classes)), "f32");
 }

@@ -91,6 +91,7 @@ export const parts: readonly string[] = [
   "checkImages",
   "passes",
   "poolWindow",
+  "rangeCheck",
   "resample",
   "positionsAlong",
   "positionsOf",
