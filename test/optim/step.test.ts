@@ -65,6 +65,16 @@ describe("a step", () => {
       expect([a.item(), b.item(), optimizer.steps]).toEqual([-1, 3.75, 1]);
     });
 
+    test("and what is only just finite, since its sum is not", () => {
+      const p = parameter(zeros([2]), { name: "p" });
+      const optimizer = optim.sgd([p], { lr: 1e-37 });
+      const step = (scales: number[]) => optimizer.step(sum(p.mul(tensor(scales))), { checkFinite: true });
+      expect(() => step([3e38, 3e38])).toThrow("sgd.step: the gradient of p must be finite");
+      expect([...p.data()]).toEqual([0, 0]);
+      step([3e38, -3e38]);
+      expect(p.data()[0]).toBeCloseTo(-30, 4);
+    });
+
     test("accumulated gradients too", () => {
       const { b, optimizer, step } = setting();
       optimizer.accumulate(step(1));
