@@ -81,7 +81,9 @@ await example("time-series", async (run) => {
   const own = error(forecast);
   run.print(`mean error ${own.toFixed(3)}; as yesterday ${yesterday.toFixed(3)}, as a week ago ${lastWeek.toFixed(3)}`);
   const day = (values: Tensor): number[] => Array.from(values.select(0, 0).data());
-  await run.draw(viz.curves({ forecast: day(forecast), happened: day(right) }, { title: "the first day", x: "hour" }));
+  await run.draw(
+    viz.curves({ forecast: day(forecast), happened: day(right) }, { title: "the first day", xLabel: "hour" }),
+  );
   const naive = Math.min(yesterday, lastWeek);
   return [
     { metric: "below the naive error", value: 1 - own / naive, target: { atLeast: run.quick ? 0.25 : 0.3 }, unit: "%" },

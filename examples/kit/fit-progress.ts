@@ -12,17 +12,19 @@ export class FitProgress {
     this.#epochs = epochs;
   }
 
-  step({ epoch, step, steps = step, soFar, imagesPerSecond }: StepEvent): void {
+  step({ epoch, step, steps = step, soFar, examplesPerSecond }: StepEvent): void {
     this.#bar.draw((epoch - 1) * steps + step, this.#epochs * steps, () =>
-      [`epoch ${epoch}/${this.#epochs}`, `step ${step}/${steps}`, ...scores(soFar), speed(imagesPerSecond)].join("  "),
+      [`epoch ${epoch}/${this.#epochs}`, `step ${step}/${steps}`, ...scores(soFar), speed(examplesPerSecond)].join(
+        "  ",
+      ),
     );
   }
 
-  epoch({ epoch, imagesPerSecond, validation, stopped, ...training }: EpochEvent): void {
+  epoch({ epoch, examplesPerSecond, validation, stopped, ...training }: EpochEvent): void {
     const parts = [
       `epoch ${epoch}/${this.#epochs}`,
       ...scores(training),
-      speed(imagesPerSecond),
+      speed(examplesPerSecond),
       `${this.#bar.seconds.toFixed(1)} s`,
     ];
     if (validation) parts.push(`validation: ${scores(validation).join(", ")}`);

@@ -34,6 +34,6 @@ export class Shown {
   figures(unit: string): viz.Figure[] {
     return [...this.#series]
       .filter(([, points]) => points.some(([, value]) => Number.isFinite(value)))
-      .map(([name, points]) => viz.curves({ [name]: points }, { title: name, x: unit }));
+      .map(([name, points]) => viz.curves({ [name]: points }, { title: name, xLabel: unit }));
   }
 }

@@ -1,5 +1,7 @@
+import { ArgumentError } from "../errors.js";
 import { formatShape } from "../shape.js";
-import type { Node, Tensor } from "../tensor/tensor.js";
+import { Cell } from "../tensor/cell.js";
+import { type Node, Tensor } from "../tensor/tensor.js";
 
 /** How a chart lies. */
 export interface MermaidOptions {
@@ -16,10 +18,20 @@ export interface MermaidOptions {
  * console.log(graph.toMermaid(loss.crossEntropy(model.forward(x), labels)));
  * ```
  *
+ * @param outputs tensors, or the cells that hold them
  * @returns the text of the chart, see https://mermaid.js.org/syntax/flowchart.html
+ * @throws ArgumentError for what is no tensor, and another direction
  */
-export function toMermaid(outputs: Tensor | readonly Tensor[], { direction = "TB" }: MermaidOptions = {}): string {
-  const roots = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
+export function toMermaid(
+  outputs: Tensor | Cell | readonly (Tensor | Cell)[],
+  { direction = "TB" }: MermaidOptions = {},
+): string {
+  if (direction !== "TB" && direction !== "LR")
+    throw new ArgumentError("toMermaid", 'direction must be "TB" or "LR"', String(direction));
+  const roots = (Array.isArray(outputs) ? outputs : [outputs]).map((x) => {
+    if (!(x instanceof Tensor || x instanceof Cell)) throw new ArgumentError("toMermaid", "takes tensors", String(x));
+    return x instanceof Cell ? x.read() : x;
+  });
   const names = new Map<Node, string>();
   for (const { node } of roots) number(node, names);
   const lines = [...names].flatMap(([node, name]) => [
@@ -53,4 +65,4 @@ function boxOf(node: Node): string {
 }
 
 /** Signs that would end a text, or be taken for HTML, by their numbers. */
-const escaped = (text: string): string => text.replace(/["#&<>;]/g, (sign) => `#${sign.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/["#&<>;`\n]/g, (sign) => `#${sign.charCodeAt(0)};`);

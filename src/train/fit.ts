@@ -51,7 +51,7 @@ export interface StepEvent extends Scores {
   /** Averages over the epoch so far. */
   readonly soFar: Scores;
   /** Since the epoch began. */
-  readonly imagesPerSecond: number;
+  readonly examplesPerSecond: number;
 }
 
 /** One epoch; loss, accuracy and metrics are averages over its steps, while the parameters changed. */
@@ -62,7 +62,7 @@ export interface EpochEvent extends Scores {
   readonly steps: number;
   /** Of training, without validation. */
   readonly seconds: number;
-  readonly imagesPerSecond: number;
+  readonly examplesPerSecond: number;
   readonly validation: Scores | undefined;
   /** Whether the objective is lower than in all epochs before. */
   readonly improved: boolean;
@@ -136,12 +136,12 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
         if (!Number.isFinite(batch.loss))
           throw notFinite(new NumericError("the loss", "must be finite", `${batch.loss}`), at);
         const event = { ...batch, type: "step", epoch, steps: train.length } as const;
-        const whole: StepEvent = { ...event, soFar: scoresOf(averages), imagesPerSecond: speed(averages.size) };
+        const whole: StepEvent = { ...event, soFar: scoresOf(averages), examplesPerSecond: speed(averages.size) };
         if (++progress.steps % logEvery === 0) log(stepValues(whole));
         options.onStep?.(whole);
       });
       const seconds = (performance.now() - began) / 1000;
-      const imagesPerSecond = speed(averages.size);
+      const examplesPerSecond = speed(averages.size);
       const judged =
         validation && (await inEvalMode(model, () => pass("fit", "validation", validation, evaluateStep, pause)));
       const scores = scoresOf(averages);
@@ -149,7 +149,7 @@ async function* run(model: Module, options: FitOptions): AsyncGenerator<EpochEve
       const improved = progress.note((validated ?? scores).loss, minDelta, restoreBest);
       const stopped = progress.waited >= patience;
       const standing = { validation: validated, improved, stopped };
-      const event: EpochEvent = { ...scores, type: "epoch", epoch, steps, seconds, imagesPerSecond, ...standing };
+      const event: EpochEvent = { ...scores, type: "epoch", epoch, steps, seconds, examplesPerSecond, ...standing };
       log(epochValues(event));
       yield event;
     }

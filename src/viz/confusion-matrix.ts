@@ -1,5 +1,6 @@
-import { ArgumentError, ShapeError, Tensor } from "../index.js";
-import { Figure } from "./figure.js";
+import { ArgumentError, type Cell, ShapeError, Tensor } from "../index.js";
+import { Figure, short } from "./figure.js";
+import { kindOf, numbersOf, readCell } from "./values.js";
 import { sheet, vegaSvg } from "./vega.js";
 
 /** How a confusion matrix is labelled. */
@@ -10,14 +11,17 @@ export interface ConfusionMatrixOptions {
   readonly classes?: readonly string[];
 }
 
+/** A matrix: a tensor, a cell, or one list for each row. */
+export type Counts = Tensor | Cell | readonly ArrayLike<number>[];
+
 /** How often each class was taken for each. */
 export class ConfusionMatrix extends Figure {
   readonly title: string;
   readonly classes: readonly string[];
-  /** At [i][j]: how often class j was predicted where class i was right. */
+  /** At [i][j]: how often class j was predicted where class i was true. */
   readonly matrix: readonly (readonly number[])[];
 
-  constructor(counts: Tensor | readonly ArrayLike<number>[], { title = "", classes }: ConfusionMatrixOptions) {
+  constructor(counts: Counts, { title = "", classes }: ConfusionMatrixOptions) {
     super();
     const matrix = rowsOf(counts);
     const odd = matrix.find((row) => row.length !== matrix.length);
@@ -42,7 +46,7 @@ export class ConfusionMatrix extends Figure {
     const { matrix, classes } = this;
     const values = matrix.flatMap((row, i) => {
       const all = row.reduce((sum, count) => sum + count, 0);
-      return row.map((count, j) => ({ right: i, predicted: j, count, share: all === 0 ? 0 : count / all }));
+      return row.map((count, j) => ({ true: i, predicted: j, text: shown(count), share: all === 0 ? 0 : count / all }));
     });
     const cell = Math.min(48, 480 / classes.length);
     const axis = { labelExpr: `${JSON.stringify(classes)}[datum.value]`, labelOverlap: true };
@@ -53,7 +57,7 @@ export class ConfusionMatrix extends Figure {
       data: { values },
       encoding: {
         x: { field: "predicted", type: "ordinal", axis: { ...axis, orient: "top", labelAngle: 0 } },
-        y: { field: "right", type: "ordinal", axis },
+        y: { field: "true", type: "ordinal", axis },
       },
       layer: [
         {
@@ -65,7 +69,7 @@ export class ConfusionMatrix extends Figure {
         {
           mark: { type: "text", fontSize: Math.min(11, cell / 3) },
           encoding: {
-            text: { field: "count", type: "quantitative" },
+            text: { field: "text", type: "nominal" },
             color: { condition: { test: "datum.share > 0.5", value: "white" }, value: "black" },
           },
         },
@@ -77,7 +81,7 @@ export class ConfusionMatrix extends Figure {
   protected async drawText(): Promise<string> {
     const { classes } = this;
     const names = Math.max(...classes.map(({ length }) => length));
-    const cells = this.matrix.map((row) => row.map((count) => (count === 0 ? "·" : String(count))));
+    const cells = this.matrix.map((row) => row.map((count) => (count === 0 ? "·" : shown(count))));
     const widths = classes.map((name, j) => Math.max(name.length, ...cells.map((row) => row[j].length)) + 2);
     const line = (name: string, row: readonly string[]): string =>
       name.padStart(names) + row.map((text, j) => text.padStart(widths[j])).join("");
@@ -85,22 +89,29 @@ export class ConfusionMatrix extends Figure {
   }
 }
 
-function rowsOf(counts: Tensor | readonly ArrayLike<number>[]): number[][] {
-  if (!(counts instanceof Tensor)) return counts.map((row) => Array.from(row));
-  const numbers = Array.from(counts.data());
-  const [height, width = 0] = counts.shape;
-  return Array.from({ length: height ?? 0 }, (_, i) => numbers.slice(i * width, (i + 1) * width));
+/** Counts whole, shares in three digits. */
+const shown = (count: number): string => (Number.isInteger(count) ? String(count) : short(count));
+
+/** The rows of a matrix. */
+function rowsOf(counts: Counts): number[][] {
+  const matrix = readCell(counts);
+  if (matrix instanceof Tensor) {
+    const { shape } = matrix;
+    if (shape.length !== 2) throw new ShapeError("confusionMatrix", "takes a matrix", `(${shape.join(", ")})`);
+    const numbers = Array.from(matrix.data());
+    return Array.from({ length: shape[0] }, (_, i) => numbers.slice(i * shape[1], (i + 1) * shape[1]));
+  }
+  if (!Array.isArray(matrix)) throw new ArgumentError("confusionMatrix", "takes a matrix", kindOf(matrix));
+  return matrix.map((row) => Array.from(numbersOf("confusionMatrix", row)));
 }
 
 /**
- * A confusion matrix: right classes from top to bottom, predicted ones from left to right.
+ * A confusion matrix: true classes from top to bottom, predicted ones from left to right.
  *
- * As text in columns; as SVG by vega and vega-lite, each cell coloured by its share of the right class.
+ * As text in columns; as SVG by vega and vega-lite, each cell coloured by its share of the true class.
  *
- * @param matrix how often class j was predicted where class i was right, at [i][j]: as `metrics.confusion` and `confusionMatrix` give it
+ * @param matrix how often class j was predicted where class i was true, at [i][j]: as `metrics.confusion` and `confusionMatrix` give it
  * @throws ShapeError for what is not square; ArgumentError for another number of names
  */
-export const confusionMatrix = (
-  matrix: Tensor | readonly ArrayLike<number>[],
-  options: ConfusionMatrixOptions = {},
-): ConfusionMatrix => new ConfusionMatrix(matrix, options);
+export const confusionMatrix = (matrix: Counts, options: ConfusionMatrixOptions = {}): ConfusionMatrix =>
+  new ConfusionMatrix(matrix, options);

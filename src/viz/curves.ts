@@ -1,20 +1,21 @@
 import type { Color, Settings } from "simple-ascii-chart";
-import { ArgumentError } from "../index.js";
+import { ArgumentError, Tensor } from "../index.js";
 import { chart, ticks } from "./chart.js";
 import { Figure, short, type TextOptions } from "./figure.js";
+import { kindOf, numbersOf, type Values } from "./values.js";
 import { sheet, vegaSvg } from "./vega.js";
 
 /** The values of a curve at 1, 2, 3 …, or its points. */
-export type Points = readonly (number | readonly [x: number, y: number])[];
+export type Points = Values | readonly (readonly [x: number, y: number])[];
 
 /** How curves are labelled and scaled. */
 export interface CurvesOptions {
   /** Default none. */
   readonly title?: string;
   /** What lies along the horizontal axis. Default "step". */
-  readonly x?: string;
+  readonly xLabel?: string;
   /** What lies along the vertical axis. Default "". */
-  readonly y?: string;
+  readonly yLabel?: string;
   /** Whether the vertical axis counts powers of ten; what is not positive has no place on it. Default false. */
   readonly logarithmic?: boolean;
 }
@@ -28,20 +29,19 @@ const SIGNS = "•×+o#*";
 export class Curves extends Figure {
   readonly title: string;
   readonly series: ReadonlyMap<string, readonly (readonly [x: number, y: number])[]>;
-  readonly x: string;
-  readonly y: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
   readonly logarithmic: boolean;
 
   constructor(
     series: Readonly<Record<string, Points>>,
-    { title = "", x = "step", y = "", logarithmic = false }: CurvesOptions,
+    { title = "", xLabel = "step", yLabel = "", logarithmic = false }: CurvesOptions,
   ) {
     super();
+    if (typeof series !== "object" || series === null || Array.isArray(series) || series instanceof Tensor)
+      throw new ArgumentError("curves", "takes curves by their names", kindOf(series));
     const lines = Object.entries(series).map(([name, points]) => {
-      const pairs = points.map((point, i) =>
-        typeof point === "number" ? ([i + 1, point] as const) : ([point[0], point[1]] as const),
-      );
-      const drawn = pairs.filter((p) => p.every(Number.isFinite) && (!logarithmic || p[1] > 0));
+      const drawn = pointsOf(points).filter((p) => p.every(Number.isFinite) && (!logarithmic || p[1] > 0));
       return [name, drawn] as const;
     });
     if (!lines.some(([, points]) => points.length > 0))
@@ -50,10 +50,16 @@ export class Curves extends Figure {
         `needs a point that is finite${logarithmic ? " and above 0" : ""}`,
         lines.length === 0 ? "no series" : lines.map(([name]) => name).join(", "),
       );
+    for (const axis of [0, 1] as const) {
+      const values = lines.flatMap(([, points]) => points.map((point) => point[axis]));
+      const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+      if (!Number.isFinite(high - low))
+        throw new ArgumentError("curves", "points must lie within 1.8e308 of each other", `${low} and ${high}`);
+    }
     this.title = title;
     this.series = new Map(lines);
-    this.x = x;
-    this.y = y;
+    this.xLabel = xLabel;
+    this.yLabel = yLabel;
     this.logarithmic = logarithmic;
   }
 
@@ -65,11 +71,11 @@ export class Curves extends Figure {
       // A single point would be a line without length.
       mark: { type: "line", point: values.length <= 100 },
       encoding: {
-        x: { field: "x", type: "quantitative", title: this.x, scale: { zero: false } },
+        x: { field: "x", type: "quantitative", title: this.xLabel, scale: { zero: false } },
         y: {
           field: "y",
           type: "quantitative",
-          title: this.y,
+          title: this.yLabel,
           scale: this.logarithmic ? { type: "log" } : { zero: false },
         },
         color: { field: "series", type: "nominal", title: null, sort: [...this.series.keys()] },
@@ -82,23 +88,20 @@ export class Curves extends Figure {
     const names = drawn.map(([name]) => name);
     const heightOf = this.logarithmic ? Math.log10 : (y: number): number => y;
     const lines = drawn.map(([, points]) => means(points, width).map(([x, y]): [number, number] => [x, heightOf(y)]));
-    const heights = lines.flat().map(([, y]) => y);
-    const settings: Settings = {
-      width,
-      height,
-      xLabel: this.x,
-      yLabel: this.y,
-      customYAxisTicks: ticks(Math.min(...heights), Math.max(...heights)),
-      formatter: (value, { axis }) => short(axis === "y" && this.logarithmic ? 10 ** value : value),
-    };
+    const [xs, ys] = ([0, 1] as const).map((axis) => {
+      const values = lines.flat().map((point) => point[axis]);
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      return axis === 1 && this.logarithmic ? ticks(low, high, (y) => short(10 ** y)) : ticks(low, high);
+    });
+    const settings: Settings = { width, height, xLabel: this.xLabel, yLabel: this.yLabel };
     if (color) {
       const colors = lines.map((_, i) => COLORS[i % COLORS.length]);
-      return chart(lines, { ...settings, color: colors, legend: { position: "bottom", series: names } });
+      return chart(lines, xs, ys, { ...settings, color: colors, legend: { position: "bottom", series: names } });
     }
-    if (lines.length === 1) return chart(lines, settings);
+    if (lines.length === 1) return chart(lines, xs, ys, settings);
     const signs = lines.map((_, i) => SIGNS[i % SIGNS.length]);
     let line = -1;
-    const text = await chart(lines, {
+    const text = await chart(lines, xs, ys, {
       ...settings,
       // Called for the points of one curve after the other.
       lineFormatter: ({ index, plotX, plotY }) => {
@@ -108,6 +111,13 @@ export class Curves extends Figure {
     });
     return `${text}\n${names.map((name, i) => `${signs[i]} ${name}`).join("  ")}`;
   }
+}
+
+/** The points of a curve. */
+function pointsOf(points: Points): (readonly [x: number, y: number])[] {
+  const isPairs = Array.isArray(points) && points.some((point) => Array.isArray(point));
+  if (isPairs) return (points as readonly (readonly [number, number])[]).map(([x, y]) => [x, y] as const);
+  return Array.from(numbersOf("curves", points as Values), (y, i) => [i + 1, y] as const);
 }
 
 /** At most `count` points: the means of neighbours. */
@@ -124,7 +134,7 @@ function means(points: readonly (readonly [number, number])[], count: number): (
  * Curves over steps or epochs, for instance of the loss in training and in validation.
  *
  * ```ts
- * console.log(await viz.curves({ training: losses, validation }, { x: "epoch", y: "loss" }).toText());
+ * console.log(await viz.curves({ training: losses, validation }, { xLabel: "epoch", yLabel: "loss" }).toText());
  * ```
  *
  * As text by simple-ascii-chart, longer curves by the means of their neighbours; as SVG by vega and vega-lite.

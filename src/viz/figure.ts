@@ -3,11 +3,14 @@ import { sharp } from "../peers.js";
 
 /** How a figure looks in a terminal. */
 export interface TextOptions {
-  /** Characters in a row, at most; axes and captions come on top. Default 60. */
+  /**
+   * Characters in a row: of the plot of curves, of the longest bar of a histogram, of images side by side, of which one alone may be wider.
+   * A confusion matrix is as wide as its classes. Default 60.
+   */
   readonly width?: number;
-  /** Rows of a plot. Default 12. */
+  /** Rows of the plot of curves; all else is as high as it is. Default 12. */
   readonly height?: number;
-  /** Whether escape sequences colour it: 16 colours for lines, 24 bits for images. Default false. */
+  /** Whether escape sequences colour curves (16 colours) and images (24 bits). Default false. */
   readonly color?: boolean;
 }
 
@@ -46,16 +49,15 @@ export abstract class Figure {
 
   /**
    * The bytes of a PNG file, by sharp, in Node, Deno and Bun.
-   * @throws ArgumentError for a scale that is not positive; EnvironmentError without sharp
+   * @throws ArgumentError for a scale below 0.1 or above 10; EnvironmentError without sharp
    */
   async toPng({ scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
-    if (!(scale > 0 && scale <= 100))
-      throw new ArgumentError("toPng", "scale must be above 0 and at most 100", String(scale));
+    if (!(scale >= 0.1 && scale <= 10)) throw new ArgumentError("toPng", "scale must be from 0.1 to 10", String(scale));
     const { default: draw } = await sharp("toPng");
     const svg = new TextEncoder().encode(await this.toSvg());
     // librsvg draws a pixel of the file as one of the image at 72 dots per inch.
     return new Uint8Array(
-      await draw(svg, { density: 72 * scale })
+      await draw(svg, { density: 72 * scale, limitInputPixels: false })
         .png()
         .toBuffer(),
     );

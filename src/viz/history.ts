@@ -14,11 +14,11 @@ import { type Curves, curves } from "./curves.js";
  * @throws ArgumentError without an epoch
  */
 export function history(epochs: readonly EpochEvent[]): Curves[] {
-  const names = Object.keys(epochs[0]?.metrics ?? {});
+  const names = new Set(epochs.flatMap(({ metrics }) => Object.keys(metrics)));
   const pick: Record<string, (scores: Scores) => number> = {
     loss: ({ loss }) => loss,
     accuracy: ({ accuracy }) => accuracy,
-    ...Object.fromEntries(names.map((name) => [name, ({ metrics }: Scores) => metrics[name]])),
+    ...Object.fromEntries([...names].map((name) => [name, ({ metrics }: Scores) => metrics[name]])),
   };
   return Object.entries(pick)
     .map(([name, of]) => {
@@ -32,5 +32,5 @@ export function history(epochs: readonly EpochEvent[]): Curves[] {
       return { name, series: validation.length > 0 ? { training, validation } : { training } };
     })
     .filter(({ name, series }) => name === "loss" || series.training.length > 0)
-    .map(({ name, series }) => curves(series, { title: name, x: "epoch" }));
+    .map(({ name, series }) => curves(series, { title: name, xLabel: "epoch" }));
 }

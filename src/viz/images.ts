@@ -1,11 +1,13 @@
 import { pngBytes } from "../formats/png.js";
-import { ArgumentError, type data, ShapeError, Tensor } from "../index.js";
+import { ArgumentError, type Cell, type data, ShapeError, Tensor } from "../index.js";
 import { chalk } from "../peers.js";
 import { braille } from "./braille.js";
+import { escapeXml } from "./escape.js";
 import { Figure, type TextOptions } from "./figure.js";
+import { kindOf, readCell } from "./values.js";
 
 /** An image: numbers (height, width) of grey or (channels, height, width), or pixels as files hold them. */
-export type Image = Tensor | data.Pixels;
+export type Image = Tensor | Cell | data.Pixels;
 
 /** How images are scaled, labelled and arranged. */
 export interface ImagesOptions {
@@ -37,7 +39,8 @@ export class Images extends Figure {
   constructor(images: Image | readonly Image[], options: ImagesOptions) {
     super();
     const { title = "", captions = [], range = [0, 1], columns = 8 } = options;
-    const list = Array.isArray(images) ? images : [images as Image];
+    const list = (Array.isArray(images) ? (images as readonly Image[]) : [images as Image]).map(readCell);
+    checkRange(range);
     this.images = list.flatMap((image) => (image instanceof Tensor ? pixelsOf(image, range) : [checked(image)]));
     if (this.images.length === 0) throw new ArgumentError("images", "needs an image", "none");
     if (captions.length > this.images.length)
@@ -118,8 +121,7 @@ function pixelsOf(tensor: Tensor, range: readonly [number, number] | "each"): da
   const numbers = tensor.data();
   return Array.from({ length: count }, (_, n) => {
     const own = Array.from(numbers.subarray(n * channels * area, (n + 1) * channels * area));
-    const [black, white] =
-      range === "each" ? [own.reduce((a, b) => Math.min(a, b)), own.reduce((a, b) => Math.max(a, b))] : range;
+    const [black, white] = range === "each" ? extrema(own) : range;
     // Clamped and rounded as it is stored; NaN becomes black.
     const bytes = new Uint8ClampedArray(own.length);
     for (let i = 0; i < area; i++)
@@ -129,7 +131,22 @@ function pixelsOf(tensor: Tensor, range: readonly [number, number] | "each"): da
   });
 }
 
-function checked({ data: bytes, shape }: data.Pixels): data.Pixels {
+/** The least and the largest that is finite. */
+function extrema(numbers: readonly number[]): [number, number] {
+  const finite = numbers.filter(Number.isFinite);
+  return [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)];
+}
+
+function checkRange(range: ImagesOptions["range"] & {}): void {
+  const isPair = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1];
+  if (range !== "each" && !isPair)
+    throw new ArgumentError("images", 'range must be two different numbers, or "each"', String(range));
+}
+
+function checked(image: data.Pixels): data.Pixels {
+  const { data: bytes, shape } = image ?? {};
+  if (!(bytes instanceof Uint8Array) || !Array.isArray(shape))
+    throw new ArgumentError("images", "takes tensors, parameters or pixels", kindOf(image));
   const [height, width, channels] = shape;
   if (![1, 3, 4].includes(channels) || height * width * channels !== bytes.length || bytes.length === 0)
     throw new ShapeError(
@@ -186,11 +203,6 @@ function sideBySide(blocks: readonly Block[], cell: number): string {
 
 const label = (x: number, y: number, text: string, size: number): string =>
   `<text x="${x}" y="${y}" font-family="sans-serif" font-size="${size}">${escapeXml(text)}</text>`;
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** Text as XML and HTML hold it. */
-export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign]);
 
 const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 

@@ -1,8 +1,9 @@
 import { ArgumentError, EnvironmentError } from "../index.js";
 import { missing } from "../peers.js";
 import { Curves } from "./curves.js";
-import type { Figure } from "./figure.js";
-import { escapeXml } from "./images.js";
+import { escapeXml } from "./escape.js";
+import { Figure } from "./figure.js";
+import { kindOf } from "./values.js";
 
 /** How a report is labelled. */
 export interface ReportOptions {
@@ -16,7 +17,7 @@ export interface ReportOptions {
  * set as they are.
  *
  * ```ts
- * await writeFile("report.html", await viz.report([nn.summary(model, [1, 28, 28]), ...viz.history(epochs), viz.confusionMatrix(matrix)]));
+ * await writeFile("report.html", await viz.report([model.summary([1, 1, 28, 28]), ...viz.history(epochs), viz.confusionMatrix(matrix)]));
  * ```
  *
  * By uPlot, in Node, Deno and Bun.
@@ -29,7 +30,10 @@ export async function report(
   parts: readonly (Figure | string)[],
   { title = "Training" }: ReportOptions = {},
 ): Promise<string> {
+  if (!Array.isArray(parts)) throw new ArgumentError("report", "takes a list of figures and texts", kindOf(parts));
   if (parts.length === 0) throw new ArgumentError("report", "needs at least one part", "none");
+  const odd = parts.find((part) => typeof part !== "string" && !(part instanceof Figure));
+  if (odd !== undefined) throw new ArgumentError("report", "takes figures and texts", kindOf(odd));
   const { script, style } = await uPlotFiles();
   const sections = await Promise.all(parts.map(section));
   return `<!doctype html>
@@ -51,16 +55,16 @@ ${sections.join("\n")}
 <script>
 const colors = ["#4c78a8", "#e45756", "#54a24b", "#f58518", "#b279a2", "#72b7b2"];
 for (const place of document.querySelectorAll("[data-curves]")) {
-  const { title, x, y, logarithmic, names, columns } = JSON.parse(place.dataset.curves);
+  const { title, xLabel, yLabel, logarithmic, names, columns } = JSON.parse(place.dataset.curves);
   const plot = new uPlot(
     {
       title,
       width: place.clientWidth,
       height: 320,
-      cursor: { sync: { key: x } },
+      cursor: { sync: { key: xLabel } },
       scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
-      axes: [{ label: x }, { label: y, size: 70 }],
-      series: [{ label: x }, ...names.map((label, i) => ({ label, stroke: colors[i % colors.length], width: 2, spanGaps: true }))],
+      axes: [{ label: xLabel }, { label: yLabel, size: 70 }],
+      series: [{ label: xLabel }, ...names.map((label, i) => ({ label, stroke: colors[i % colors.length], width: 2, spanGaps: true }))],
     },
     columns,
     place,
@@ -76,8 +80,8 @@ for (const place of document.querySelectorAll("[data-curves]")) {
 async function section(part: Figure | string): Promise<string> {
   if (typeof part === "string") return `<section><pre>${escapeXml(part)}</pre></section>`;
   if (!(part instanceof Curves)) return `<section>${await part.toSvg()}</section>`;
-  const { title, x, y, logarithmic, series } = part;
-  const data = { title, x, y, logarithmic, names: [...series.keys()], columns: columnsOf(series) };
+  const { title, xLabel, yLabel, logarithmic, series } = part;
+  const data = { title, xLabel, yLabel, logarithmic, names: [...series.keys()], columns: columnsOf(series) };
   return `<section data-curves="${escapeXml(JSON.stringify(data))}"></section>`;
 }
 

@@ -81,7 +81,7 @@ describe("an example", () => {
     const curves = [...page.matchAll(/data-curves="([^"]*)"/g)].map(([, json]) =>
       JSON.parse(json.replaceAll("&quot;", '"')),
     );
-    expect(curves.map(({ title, x, columns }) => [title, x, columns])).toEqual([
+    expect(curves.map(({ title, xLabel, columns }) => [title, xLabel, columns])).toEqual([
       [
         "loss",
         "epoch",

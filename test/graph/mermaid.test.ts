@@ -44,6 +44,15 @@ describe("toMermaid", () => {
     );
   });
 
+  test("takes the cells of tensors, and refuses what is none", () => {
+    const w = parameter(tensor(1), { name: "w" });
+    expect(graph.toMermaid(w)).toBe(graph.toMermaid(w.read()));
+    expect(() => graph.toMermaid(5 as never)).toThrow("toMermaid: takes tensors, got 5");
+    expect(() => graph.toMermaid(w, { direction: "lr" as never })).toThrow(
+      'toMermaid: direction must be "TB" or "LR", got lr',
+    );
+  });
+
   test("shows arguments of compiled functions, and deep graphs", () => {
     let chart = "";
     compile((x: Tensor) => {

@@ -141,7 +141,7 @@ describe("fit", () => {
     expect(last.loss).toBeLessThan(events[0].loss / 1.5);
     expect(last.accuracy).toBeGreaterThan(0.75);
     expect(last.validation?.accuracy).toBeGreaterThan(0.75);
-    expect(last.imagesPerSecond).toBeGreaterThan(0);
+    expect(last.examplesPerSecond).toBeGreaterThan(0);
     expect(last.stopped).toBe(false);
     expect(model.training).toBe(true);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parsePng } from "../../src/formats.js";
-import { arange, tensor } from "../../src/index.js";
+import { arange, parameter, tensor } from "../../src/index.js";
 import { images, report } from "../../src/viz.js";
 
 describe("images", () => {
@@ -8,6 +8,9 @@ describe("images", () => {
     const x = tensor([[[0, 0.5]], [[1, 2]], [[-1, Number.NaN]]]); // three channels of 1 × 2
     expect(images(x).images).toEqual([{ data: new Uint8Array([0, 255, 0, 128, 255, 0]), shape: [1, 2, 3] }]);
     expect(images(x.select(0, 1), { range: [1, 3] }).images[0].data).toEqual(new Uint8Array([0, 128]));
+    expect(images(parameter(tensor([[0, Number.NaN, 2]])), { range: "each" }).images[0].data).toEqual(
+      new Uint8Array([0, 0, 255]),
+    );
     const each = images(arange(8).reshape([2, 1, 2, 2]), { range: "each" });
     expect(each.images.map(({ data }) => [...data])).toEqual([
       [0, 85, 170, 255],
@@ -77,6 +80,17 @@ describe("images", () => {
       "images: captions must not be more than the images, got 2 for 1",
     ],
     [
+      "another range",
+      () => images(tensor([[1]]), { range: "Each" as never }),
+      'images: range must be two different numbers, or "each", got Each',
+    ],
+    [
+      "an empty range",
+      () => images(tensor([[1]]), { range: [1, 1] }),
+      'images: range must be two different numbers, or "each", got 1,1',
+    ],
+    ["numbers", () => images([[0, 1]] as never), "images: takes tensors, parameters or pixels, got a value of Array"],
+    [
       "half a column",
       () => images(tensor([[1]]), { columns: 0.5 }),
       "images: columns must be a whole number of at least 1, got 0.5",
@@ -88,6 +102,8 @@ describe("images", () => {
 
 describe("report", () => {
   test("needs something to report", async () => {
+    await expect(report("text" as never)).rejects.toThrow("report: takes a list of figures and texts, got text");
+    await expect(report([[1]] as never)).rejects.toThrow("report: takes figures and texts, got a value of Array");
     await expect(report([])).rejects.toThrow("report: needs at least one part, got none");
   });
 

@@ -19,7 +19,7 @@ test.skipIf(missing && !process.env.CI)(
       const file = join(folder, "report.html");
       const html = await report([
         "784 → 10 <parameters>",
-        curves({ "training </script>": [3, 2, 1], validation: [[2, 4]] }, { title: "loss", x: "epoch" }),
+        curves({ "training </script>": [3, 2, 1], validation: [[2, 4]] }, { title: "loss", xLabel: "epoch" }),
         curves({ rate: [0.1, 0.01] }, { title: "learning rate", logarithmic: true }),
         confusionMatrix([[1]]),
       ]);
