@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync, truncateSync, writeSync } from "node:fs";
 import { ArgumentError } from "../index.js";
 import { failed } from "./file-error.js";
 
@@ -9,15 +9,15 @@ export class LogFile {
   #descriptor: number | undefined;
 
   /**
-   * Opens a file at its end, or makes one. A line that a crash has cut short is taken away.
+   * Opens a file at its end, or makes one.
+   * @param flags "ax" for a file that must not exist
    * @throws FileError when the file cannot be opened
    */
-  constructor(op: string, path: string) {
+  constructor(op: string, path: string, flags: "a" | "ax" = "a") {
     this.#op = op;
     this.#path = path;
     try {
-      this.#descriptor = openSync(path, "a");
-      truncateSync(path, readFileSync(path).lastIndexOf("\n") + 1);
+      this.#descriptor = openSync(path, flags);
     } catch (cause) {
       throw failed(path, "cannot write the file", cause);
     }
@@ -37,5 +37,43 @@ export class LogFile {
   close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
+  }
+}
+
+/** Bytes that are looked at, at the beginning and at the end of a file: rows are shorter. */
+const WINDOW = 1 << 20;
+
+/**
+ * The first line of a file, and what stands behind its last line end; both empty for a file that does not exist, is empty, or is a device.
+ * @throws FileError when it cannot be read
+ */
+export function endsOf(path: string): { first: string; last: string } {
+  try {
+    if (!existsSync(path) || !statSync(path).isFile()) return { first: "", last: "" };
+    const descriptor = openSync(path, "r");
+    try {
+      const { size } = fstatSync(descriptor);
+      const text = (from: number): string => {
+        const bytes = new Uint8Array(Math.min(size, WINDOW));
+        readSync(descriptor, bytes, 0, bytes.length, from);
+        return new TextDecoder().decode(bytes);
+      };
+      const last = text(Math.max(0, size - WINDOW));
+      return { first: text(0).split("\n", 1)[0], last: last.slice(last.lastIndexOf("\n") + 1) };
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (cause) {
+    throw failed(path, "cannot read the file", cause);
+  }
+}
+
+/** Takes away what stands behind the last line end of a file: a row that a crash has cut short. */
+export function cut(path: string, last: string): void {
+  if (last === "") return;
+  try {
+    truncateSync(path, statSync(path).size - new TextEncoder().encode(last).length);
+  } catch (cause) {
+    throw failed(path, "cannot write the file", cause);
   }
 }

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { checkLog, type Logger } from "../index.js";
 import { crc32c, pbf } from "../peers.js";
-import { failed } from "./file-error.js";
+import { codeOf, FileError, failed } from "./file-error.js";
 import { LogFile } from "./log-file.js";
 
 /** Fields of TensorFlow's event.proto and summary.proto. */
@@ -13,8 +13,6 @@ const SESSION_LOG = { status: 1 };
 const START = 1;
 const SUMMARY = { value: 1 };
 const VALUE = { tag: 1, simpleValue: 2 };
-
-let files = 0;
 
 /**
  * An event file in a folder, which `tensorboard --logdir FOLDER` opens: a scalar for each name, at its step. Each run has a file of its own; several
@@ -34,8 +32,9 @@ export async function tensorBoardLogger(folder: string): Promise<Logger> {
   } catch (cause) {
     throw failed(folder, "cannot make the folder", cause);
   }
-  const name = `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${hostname()}.${process.pid}.${files++}`;
-  const file = new LogFile("tensorBoardLogger", join(folder, name));
+  const file = newFile(
+    join(folder, `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${hostname()}.${process.pid}`),
+  );
 
   /** A checksum that is not the data's own, which may itself contain checksums. */
   const masked = (bytes: Uint8Array): number => {
@@ -97,4 +96,14 @@ export async function tensorBoardLogger(folder: string): Promise<Logger> {
     },
     close: () => file.close(),
   };
+}
+
+/** A file with a number at its end that no other has. */
+function newFile(path: string): LogFile {
+  for (let i = 0; ; i++)
+    try {
+      return new LogFile("tensorBoardLogger", `${path}.${i}`, "ax");
+    } catch (error) {
+      if (!(error instanceof FileError) || codeOf(error.cause) !== "EEXIST") throw error;
+    }
 }

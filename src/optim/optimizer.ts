@@ -4,8 +4,9 @@ import { add } from "../ops/arithmetic.js";
 import { checkedFinite } from "../ops/checked-finite.js";
 import { zeros } from "../ops/create.js";
 import { pathGradients } from "../ops/grad.js";
+import { writeCells } from "../program/cell-values.js";
 import { evaluate } from "../program/evaluate.js";
-import { formatShape } from "../shape.js";
+import { formatShape, sizeOf } from "../shape.js";
 import { takeBackPending } from "../tensor/cell.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { currentTrace, readSwitch, type Trace } from "../tensor/tracing.js";
@@ -119,7 +120,7 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
   step(loss?: Tensor, { keep = [], checkFinite = false }: StepOptions = {}): StepResult {
     const ledger = ledgerIn(this.#ledgers);
     const raw = this.#collect(loss, ledger);
-    const checks = checkFinite ? [this.#finite(loss, raw)] : [];
+    const checks = checkFinite ? [this.#finite("step", loss, raw)] : [];
     currentTrace()?.checks.push(...checks);
     const { gradients, norm, scale } = this.#clipped(raw);
     const ahead = ledger.steps;
@@ -142,17 +143,30 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
   /**
    * Adds the gradients of a loss to those of the next step. Uncompiled, the loss and the tensors of `keep` are evaluated.
    *
-   * @throws GradientError if the loss depends on none of the parameters
+   * @throws GradientError if the loss depends on none of the parameters; NumericError as `checkFinite` says
    */
-  accumulate(loss: Tensor, { keep = [] }: StepOptions = {}): void {
+  accumulate(loss: Tensor, { keep = [], checkFinite = false }: StepOptions = {}): void {
     const gradients = this.#gradientsOf(loss, "accumulate");
+    const checks = checkFinite ? [this.#finite("accumulate", loss, gradients)] : [];
+    currentTrace()?.checks.push(...checks);
     for (const [slot, gradient] of gradients) slot.gradient.assign(add(slot.gradient, gradient));
     const reached = [...gradients.keys()];
     ledgerIn(this.#ledgers).accumulate(reached);
-    this.#finish([loss, ...keep], () => {
+    this.#finish([loss, ...keep, ...checks], () => {
       for (const slot of reached) slot.accumulated = true;
       this.#noteAccumulated();
     });
+  }
+
+  /** Forgets the gradients that were accumulated since the last step. */
+  zeroGrad(): void {
+    const forgotten = this.#slots.filter(({ accumulated }) => accumulated);
+    writeCells(
+      new Map(forgotten.map(({ gradient }) => [gradient, new Float32Array(sizeOf(gradient.shape))])),
+      "zeroGrad",
+    );
+    for (const slot of forgotten) slot.accumulated = false;
+    this.#noteAccumulated();
   }
 
   /**
@@ -186,10 +200,10 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
     return { gradients, ...normScale(list, clipNorm, clipNormType) };
   }
 
-  #finite(loss: Tensor | undefined, gradients: ReadonlyMap<Slot, Tensor>): Tensor {
+  #finite(method: string, loss: Tensor | undefined, gradients: ReadonlyMap<Slot, Tensor>): Tensor {
     const named = new Map(loss ? [["the loss", loss]] : []);
     for (const [{ name }, gradient] of gradients) named.set(`the gradient of ${name}`, gradient);
-    return checkedFinite(`${this.#name}.step`, named);
+    return checkedFinite(`${this.#name}.${method}`, named);
   }
 
   /** Computes an uncompiled step now, then counts it; a compiled one is counted after each run. */

@@ -168,11 +168,22 @@ const notFinite = (found: NumericError, { epoch, step }: { epoch: number; step: 
     { cause: found },
   );
 
-function checkOptions(model: Module, { epochs, logEvery = 50, progress, patience, minDelta = 0 }: FitOptions): void {
+function checkOptions(model: Module, options: FitOptions): void {
+  const { epochs, logEvery = 50, loggers = [], progress, patience, minDelta = 0, restoreBest = false } = options;
   checkCount("fit", "epochs", epochs);
   checkCount("fit", "logEvery", logEvery, 1);
+  if (!Array.isArray(loggers) || !loggers.every((logger) => typeof logger?.log === "function"))
+    throw new ArgumentError(
+      "fit",
+      "loggers must be a list of loggers, of which some must be awaited when they are made",
+    );
   if (progress && progress.model !== model)
     throw new ArgumentError("fit", "progress must be that of the model", "another's");
+  if (restoreBest && progress && progress.epochs > 0 && !progress.hasWeights)
+    throw new ArgumentError(
+      "fit",
+      "restoreBest needs a progress that has kept the best weights from its first epoch on",
+    );
   if (patience !== undefined && patience !== Number.POSITIVE_INFINITY) checkCount("fit", "patience", patience, 1);
   if (!(minDelta >= 0)) throw new ArgumentError("fit", "minDelta must be at least 0", String(minDelta));
 }

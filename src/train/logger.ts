@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import { checkCount } from "../shape.js";
 import type { EpochEvent, StepEvent } from "./fit.js";
 import type { Scores } from "./judge.js";
 
@@ -9,7 +10,7 @@ export type LogValues = Readonly<Record<string, number>>;
 export interface Logger {
   /**
    * Takes the numbers of a step.
-   * @param step of the whole run, from 1
+   * @param step of the whole run; 0 stands for before the first
    * @throws ArgumentError for what is no number, and once closed
    */
   log(step: number, values: LogValues): void;
@@ -24,14 +25,21 @@ export interface Logger {
  * @throws ArgumentError for a step that is no whole number of at least 0, and values that are no numbers or have a reserved name
  */
 export function checkLog(op: string, step: number, values: LogValues, reserved: readonly string[] = []): void {
-  if (!(Number.isSafeInteger(step) && step >= 0))
-    throw new ArgumentError(op, "step must be a whole number of at least 0", String(step));
+  checkCount(op, "step", step);
+  if (typeof values !== "object" || values === null)
+    throw new ArgumentError(op, "values must be numbers by their names", String(values));
   const taken = reserved.find((name) => Object.hasOwn(values, name));
   if (taken !== undefined) throw new ArgumentError(op, `values must not be named ${reserved.join(" or ")}`, taken);
   for (const [name, value] of Object.entries(values))
-    if (typeof value !== "number")
-      throw new ArgumentError(op, "values must be numbers", `${name}: ${JSON.stringify(value)}`);
+    if (typeof value !== "number") throw new ArgumentError(op, "values must be numbers", `${name}: ${kindOf(value)}`);
 }
+
+const kindOf = (value: unknown): string =>
+  typeof value === "object" && value !== null
+    ? `a value of ${value.constructor?.name ?? "no class"}`
+    : typeof value === "string"
+      ? JSON.stringify(value)
+      : String(value);
 
 /** How a console logger writes. */
 export interface ConsoleLoggerOptions {

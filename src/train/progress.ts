@@ -1,3 +1,4 @@
+import { StateDictError } from "../errors.js";
 import type { AnyModule } from "../nn/module.js";
 import {
   type LoadOptions,
@@ -42,6 +43,11 @@ export class TrainingProgress {
   /** Epochs since the lowest objective. */
   get waited(): number {
     return this.#waited;
+  }
+
+  /** Whether the weights of the lowest objective are kept. */
+  get hasWeights(): boolean {
+    return this.#weights !== undefined;
   }
 
   /**
@@ -107,9 +113,17 @@ export class TrainingProgress {
       places.set(WEIGHTS + name, { target: cell, dtype: cell.dtype, shape: cell.shape });
     const { values, missing, unknown } = matchEntries(places, dict, options);
     const value = (name: string, now: number): number => values.get(name)?.[0] ?? now;
+    const counts = ["steps", "epochs", "waited"].map((name) => value(name, 0));
+    const best = value("best", this.#best);
+    if (counts.some((count) => count < 0) || Number.isNaN(best))
+      throw new StateDictError(
+        options.source ?? "loadStateDict",
+        "steps, epochs and waited must be at least 0, and best a number",
+        `${counts.join(", ")} and ${best}`,
+      );
     this.steps = value("steps", this.steps);
     this.#epochs = value("epochs", this.#epochs);
-    this.#best = value("best", this.#best);
+    this.#best = best;
     this.#waited = value("waited", this.#waited);
     const given = weights.flatMap(([, cell]) => {
       const data = values.get(cell);

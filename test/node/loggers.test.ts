@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseCsv } from "../../src/formats.js";
-import { consoleLogger, type Logger, type LogValues } from "../../src/index.js";
+import { consoleLogger, type Logger, type LogValues, tensor } from "../../src/index.js";
 import { csvLogger, jsonLinesLogger, tensorBoardLogger } from "../../src/node.js";
 
 let dir = "";
@@ -46,6 +46,22 @@ describe("jsonLinesLogger", () => {
   });
 });
 
+describe("jsonLinesLogger, of a file that is there,", () => {
+  test.each(['{"important": "data"}', "text\n", "[1]"])("refuses %j", async (content) => {
+    await writeFile(join(dir, "a"), content);
+    expect(() => jsonLinesLogger(join(dir, "a"))).toThrow('a: the rows of a log begin with {"step":, got "');
+    expect(await text("a")).toBe(content);
+  });
+
+  test("keeps a last row that is whole", async () => {
+    await writeFile(join(dir, "a"), '{"step":1}');
+    const logger = jsonLinesLogger(join(dir, "a"));
+    logger.log(2, {});
+    logger.close();
+    expect((await text("a")).split("\n").slice(0, 2)).toEqual(['{"step":1}', '{"step":2,"time":1767225600.125}']);
+  });
+});
+
 describe("csvLogger", () => {
   test("has a column for each name, added when it first comes, and goes on where a file ends", async () => {
     const path = join(dir, "log.csv");
@@ -61,6 +77,38 @@ describe("csvLogger", () => {
     expect(await text("log.csv")).toBe('step,loss,"a, ""b""",accuracy\n1,0.5,,\n2,0.25,3,\n3,,4,\n4,-Infinity,,1\n');
     expect((await parseCsv(await text("log.csv"), "log.csv")).rows).toBe(4);
     expect(await readdir(dir)).toEqual(["log.csv"]);
+  });
+
+  test("takes its own names again, and a header without a line end", async () => {
+    const path = join(dir, "log.csv");
+    for (const step of [1, 2]) {
+      const logger = await csvLogger(path);
+      logger.log(step, { "a;b;c;d": 0.5 });
+      logger.close();
+    }
+    expect(await text("log.csv")).toBe("step,a;b;c;d\n1,0.5\n2,0.5\n");
+    await writeFile(path, "step,loss");
+    const logger = await csvLogger(path);
+    logger.log(1, { loss: 0.5 });
+    logger.close();
+    expect(await text("log.csv")).toBe("step,loss\n1,0.5\n");
+  });
+
+  test("is as it was when a column cannot be added", async () => {
+    const path = join(dir, "log.csv");
+    const logger = await csvLogger(path);
+    logger.log(1, { loss: 1 });
+    await mkdir(`${path}.tmp`);
+    expect(() => logger.log(2, { loss: 2, new: 3 })).toThrow(`${path}: cannot write the file: a folder`);
+    logger.log(3, { loss: 3 });
+    await rm(`${path}.tmp`, { recursive: true });
+    logger.log(4, { new: 4 });
+    logger.close();
+    expect(await text("log.csv")).toBe("step,loss,new\n1,1,\n3,3,\n4,,4\n");
+    await writeFile(path, "step,loss\n1,2,3,4\n");
+    const other = await csvLogger(path);
+    expect(() => other.log(2, { new: 1 })).toThrow("log.csv: row 1 must have 2 cells at most, got 4");
+    other.close();
   });
 
   test("leaves a cell empty that a row does not have, whatever its name", async () => {
@@ -96,6 +144,11 @@ describe("tensorBoardLogger", () => {
   });
 });
 
+test("TensorBoard's files are different ones, also where nothing else differs", async () => {
+  for (let i = 0; i < 3; i++) (await tensorBoardLogger(dir)).close();
+  expect((await readdir(dir)).map((name) => name.split(".").at(-1)).sort()).toEqual(["0", "1", "2"]);
+});
+
 describe.each<[string, () => Promise<Logger>]>([
   ["consoleLogger", async () => consoleLogger({ write: () => {} })],
   ["jsonLinesLogger", async () => jsonLinesLogger(join(dir, "log"))],
@@ -105,9 +158,19 @@ describe.each<[string, () => Promise<Logger>]>([
   test.each<[number, LogValues, string]>([
     [1.5, {}, "step must be a whole number of at least 0, got 1.5"],
     [1, { loss: "1" as unknown as number }, 'values must be numbers, got loss: "1"'],
-  ])("refuses %j, %j", async (step, values, message) => {
+    [1, { loss: tensor(1) as unknown as number }, "values must be numbers, got loss: a value of Tensor"],
+    [1, { loss: 1n as unknown as number }, "values must be numbers, got loss: 1"],
+  ])("refuses bad rows: %#", async (step, values, message) => {
     const logger = await make();
     expect(() => logger.log(step, values)).toThrow(`${name}: ${message}`);
+    logger.close();
+  });
+
+  test("refuses values that are no record", async () => {
+    const logger = await make();
+    expect(() => logger.log(1, undefined as never)).toThrow(
+      `${name}: values must be numbers by their names, got undefined`,
+    );
     logger.close();
   });
 
@@ -136,7 +199,7 @@ describe("files", () => {
     const path = join(dir, "no", "such");
     expect(() => jsonLinesLogger(path)).toThrow(`${path}: cannot write the file: no such file or folder`);
     await expect(csvLogger(path)).rejects.toThrow(`${path}: cannot write the file: no such file or folder`);
-    await expect(csvLogger(dir)).rejects.toThrow(`${dir}: cannot read the file: a folder`);
+    await expect(csvLogger(dir)).rejects.toThrow(`${dir}: cannot write the file: a folder`);
     expect(() => jsonLinesLogger(dir)).toThrow(`${dir}: cannot write the file: a folder`);
     await writeFile(join(dir, "file"), "");
     const below = join(dir, "file", "runs");

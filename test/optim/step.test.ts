@@ -75,13 +75,23 @@ describe("a step", () => {
       expect(p.data()[0]).toBeCloseTo(-30, 4);
     });
 
-    test("accumulated gradients too", () => {
-      const { b, optimizer, step } = setting();
+    test("accumulated gradients too, which zeroGrad forgets", () => {
+      const { a, b, optimizer, step } = setting();
+      expect(() => optimizer.accumulate(step(1), { checkFinite: true })).toThrow(
+        "sgd.accumulate: the gradient of b must be finite",
+      );
+      expect(() => optimizer.step()).toThrow("no gradients were accumulated");
       optimizer.accumulate(step(1));
       expect(() => optimizer.step(undefined, { checkFinite: true })).toThrow(
         "sgd.step: the gradient of b must be finite",
       );
       expect(b.item()).toBe(0);
+      optimizer.zeroGrad();
+      expect(() => optimizer.step()).toThrow("no gradients were accumulated");
+      b.assign(tensor([4]));
+      optimizer.accumulate(step(1));
+      optimizer.step(undefined, { checkFinite: true });
+      expect([a.item(), b.item()]).toEqual([-1, 3.75]);
     });
   });
 

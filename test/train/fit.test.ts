@@ -1,12 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import {
-  type ArrayWithShape,
-  type Batch,
   data,
   type EpochEvent,
-  type FitOptions,
   fit,
-  io,
   type LogValues,
   loss,
   nn,
@@ -17,91 +13,9 @@ import {
   tensor,
   trainingProgress,
 } from "../../src/index.js";
-
-/** Points in the plane, labelled by the side of a line they lie on. */
-function points(size: number, start = 0): Readonly<Record<"x" | "labels", data.NumericArray>> {
-  const random = new data.Random(7, 100, start);
-  const x = Float32Array.from({ length: 2 * size }, () => random.uniform(-1, 1));
-  const labels = Uint8Array.from({ length: size }, (_, i) => (x[2 * i] + x[2 * i + 1] > 0.1 ? 1 : 0));
-  return { x: { data: x, shape: [size, 2] }, labels: { data: labels, shape: [size] } };
-}
-
-function setting(options: Partial<FitOptions> = {}): { model: nn.Sequential; options: FitOptions } {
-  seed(0);
-  const model = nn.sequential(nn.linear(2, 8), nn.batchNorm1d(8), nn.relu(), nn.dropout(0.1), nn.linear(8, 2));
-  return {
-    model,
-    options: {
-      train: new data.DataLoader(points(100), { batchSize: 32, shuffle: true }),
-      validation: new data.DataLoader(points(40, 1), { batchSize: 32 }),
-      loss: loss.crossEntropy,
-      optimizer: optim.adamW(model, { lr: 0.02 }),
-      epochs: 3,
-      ...options,
-    },
-  };
-}
-
-async function run(model: nn.Module, options: FitOptions): Promise<EpochEvent[]> {
-  const events: EpochEvent[] = [];
-  for await (const event of fit(model, options)) events.push(event);
-  return events;
-}
+import { points, run, setting } from "./setting.js";
 
 describe("fit", () => {
-  describe("ends at what is not finite, names what was first, and leaves the model as it was", () => {
-    const begins =
-      "fit: the loss and its gradients must be finite (too high a learning rate, or bad data?), got at step";
-    const logits = (x: Tensor, labels: Tensor) => loss.crossEntropy(x, labels);
-
-    test.each<[string, Partial<FitOptions>, string]>([
-      [
-        "the result of an operation",
-        { loss: (x, labels) => logits(x, labels).sub(1e9).exp().log() },
-        "1 of epoch 1: log: the result must be finite, got -Infinity at element 0 of ()",
-      ],
-      [
-        // The loss is 0 and its gradient is 0 · ∞.
-        "a gradient",
-        { loss: (x, labels) => logits(x, labels).mul(0).square().sqrt() },
-        "1 of epoch 1: div: the result must be finite, got Infinity at element 0 of ()",
-      ],
-    ])("%s", async (_, options, message) => {
-      const { model, options: rest } = setting(options);
-      const before = io.saveStateDict(model);
-      await expect(run(model, { ...rest, ...options })).rejects.toThrow(`${begins} ${message}`);
-      expect(io.saveStateDict(model)).toEqual(before);
-    });
-
-    test("with an optimizer that does not look", async () => {
-      const { model, options } = setting({ loss: (x, labels) => logits(x, labels).div(0) });
-      const optimizer = { step: (loss: Tensor) => options.optimizer.step(loss) };
-      await expect(run(model, { ...options, optimizer })).rejects.toThrow(
-        `${begins} 1 of epoch 1: the loss: must be finite, got Infinity`,
-      );
-    });
-
-    test("a batch", async () => {
-      const { model, options } = setting();
-      const batches = [...(options.train as Iterable<Batch>)];
-      const { x, labels } = batches[2];
-      const spoiled = { x: tensor(x as ArrayWithShape).mul(Number.NaN), labels };
-      const train = [batches[0], batches[1], spoiled];
-      await expect(run(model, { ...options, train })).rejects.toThrow(
-        `${begins} 3 of epoch 1: batch.x: must be finite, got NaN at element 0 of`,
-      );
-    });
-
-    test("a parameter", async () => {
-      const { model, options } = setting();
-      const [[name, cell]] = model.stateDict();
-      cell.assign(cell.read().mul(0).add(Number.POSITIVE_INFINITY));
-      await expect(run(model, options)).rejects.toThrow(
-        `1 of epoch 1: ${name}: must be finite, got Infinity at element 0 of`,
-      );
-    });
-  });
-
   test("tells loggers of every so many steps, and of each epoch, and goes on counting when it is resumed", async () => {
     const { model, options } = setting({ epochs: 2 });
     const rows: [number, LogValues][] = [];
@@ -126,6 +40,10 @@ describe("fit", () => {
     resumed.loadStateDict(progress.stateDict());
     await run(model, { ...options, epochs: 3, loggers, logEvery: 3, progress: resumed });
     expect(rows.slice(4).map(([step]) => step)).toEqual([9, 12, 12]);
+    for (const wrong of [loggers[0], [Promise.resolve(loggers[0])]])
+      expect(() => fit(model, { ...options, loggers: wrong as never })).toThrow(
+        "fit: loggers must be a list of loggers",
+      );
     expect(() => fit(model, { ...options, logEvery: 0 })).toThrow(
       "fit: logEvery must be a whole number of at least 1, got 0",
     );

@@ -80,6 +80,24 @@ describe("the progress of a training", () => {
     ]);
   });
 
+  test("that holds no such numbers is refused", () => {
+    const { progress } = run();
+    const state = progress.stateDict();
+    state.set("steps", { dtype: "i32", shape: [], data: [-5] });
+    expect(() => progress.loadStateDict(state)).toThrow(
+      "loadStateDict: steps, epochs and waited must be at least 0, and best a number, got -5, 0, 0 and Infinity",
+    );
+  });
+
+  test("without the best weights cannot give them back", async () => {
+    const { model, optimizer, train, progress } = run();
+    const options = { train, loss: loss.crossEntropy, optimizer, progress };
+    for await (const _ of fit(model, { ...options, epochs: 1 }));
+    expect(() => fit(model, { ...options, epochs: 2, restoreBest: true })).toThrow(
+      "fit: restoreBest needs a progress that has kept the best weights from its first epoch on",
+    );
+  });
+
   test("of another model is refused", async () => {
     const [one, other] = [run(), run()];
     expect(() => fit(one.model, { ...one, loss: loss.crossEntropy, epochs: 1, progress: other.progress })).toThrow(
