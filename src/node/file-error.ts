@@ -1,7 +1,9 @@
 import { ChainruleError } from "../index.js";
 
 /** A file that cannot be read or written; the operating system's error is its `cause`. */
-export class FileError extends ChainruleError {}
+export class FileError extends ChainruleError {
+  override readonly name = "FileError";
+}
 
 /** Reasons by the code the operating system gives; others are shown as they are. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { rollup } from "rollup";
-import { minifySync } from "vite";
 import { describe, expect, test } from "vitest";
-import manifest from "../../package.json" with { type: "json" };
+import { bundled } from "./bundled.js";
 import { root } from "./sources.js";
 import { readModule } from "./wasm-module.js";
 
@@ -32,28 +30,6 @@ export function scores(bytes, images) {
 
 const gzipped = (content: string | Uint8Array): number => gzipSync(content, { level: 9 }).length;
 const build = (name: string): string => join(root, "build", name);
-
-/** What a user's bundler ships for a program that imports the library: it follows the package's exports and side effects. */
-async function bundled(source: string): Promise<string> {
-  const entry = join(root, manifest.exports["."].default);
-  const effects = new Set(manifest.sideEffects.map((path) => join(root, path)));
-  const bundle = await rollup({
-    input: "app",
-    plugins: [
-      {
-        name: "app",
-        resolveId: (id, importer) => {
-          if (id === "app") return id;
-          const path = id === "chainrule" ? entry : join(dirname(importer ?? ""), id);
-          return { id: path, moduleSideEffects: effects.has(path) };
-        },
-        load: (id) => (id === "app" ? source : null),
-      },
-    ],
-  });
-  const { output } = await bundle.generate({ inlineDynamicImports: true });
-  return minifySync("app.js", output[0].code, { module: true }).code;
-}
 
 describe("sizes", () => {
   test("a training program", async () => {
