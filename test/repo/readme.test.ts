@@ -7,7 +7,8 @@ import { read, root } from "./sources.js";
 
 const run = promisify(execFile);
 const directory = join(root, "build/readme");
-const blocks = [...read("README.md").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""], index) => ({
+const text = ["README.md", "docs/guide.md"].map(read).join("\n");
+const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""], index) => ({
   name: `block-${index + 1}`,
   title: code.split("\n", 1)[0],
   code,
@@ -20,7 +21,7 @@ const tsconfig = {
   include: ["*.ts"],
 };
 
-describe("README", () => {
+describe("README and guide", () => {
   beforeAll(async () => {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
