@@ -26,7 +26,7 @@ await example("shakespeare", async (run) => {
 
   const model = new Gpt(tokenizer.size);
   const batch = run.data === undefined ? 16 : 32;
-  const steps = run.quick ? 120 : run.data === undefined ? 400 : 1200;
+  const steps = run.quick ? 120 : run.data === undefined ? 400 : 1000;
   const warmUp = (step: number): number => Math.min(1, (step + 1) / 50);
   const cosine = optim.schedule.cosineAnnealing(2e-3, { tMax: steps, etaMin: 1e-4 });
   const optimizer = optim.adamW(model, {

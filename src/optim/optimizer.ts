@@ -29,7 +29,9 @@ import { restoreState, saveState } from "./state.js";
 export interface StepOptions {
   /** Tensors to evaluate in the same program: once it has replaced the parameters, it is too late. */
   readonly keep?: readonly Tensor[];
-  /** Whether a loss or a gradient that is NaN or infinite is an error, which costs a pass over the gradients. Default false. */
+  /**
+   * Whether a loss or a gradient that is NaN or infinite is an error, also one whose sum is; it costs a pass over the gradients. Default false.
+   */
   readonly checkFinite?: boolean;
 }
 

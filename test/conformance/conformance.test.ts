@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import "../../src/methods.js";
 import { createMachine } from "../../src/kernels/machine.js";
+import { read } from "../repo/sources.js";
 import { cases } from "./cases.js";
 import { missing } from "./missing.js";
 import { checkCase, type Mode } from "./run.js";
@@ -32,6 +33,11 @@ describe("PyTorch's numbers", () => {
     const found = faults(one);
     if (reason === undefined) expect(found).toEqual([]);
     else expect(found, `it passes: take it off the list in missing.ts, where it says "${reason}"`).not.toEqual([]);
+  });
+
+  test("the README counts them", () => {
+    expect(read("README.md")).toContain(`All ${cases.length} conformance cases`);
+    expect(missing).toEqual({});
   });
 
   test("what is missing names cases and operations that exist", () => {
