@@ -20,12 +20,13 @@ export async function csvLogger(path: string): Promise<Logger> {
   const line = (cells: readonly (string | number)[]): string =>
     `${papa.unparse([cells as (string | number)[]], FORMAT)}\n`;
 
-  const { first, last } = endsOf(path);
+  const ends = endsOf(path);
+  const { first, last } = ends;
   let columns = papa.parse<string[]>(first, FORMAT).data[0] ?? [];
   if (first !== "" && columns[0] !== "step")
     throw new FormatError(path, "the first column of a log must be step", columns[0]);
   const isHeader = last === first;
-  if (!isHeader) cut(path, last);
+  if (!isHeader) cut(path, ends);
   let file = new LogFile("csvLogger", path);
   if (isHeader && last !== "") file.append("\n");
 

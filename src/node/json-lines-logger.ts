@@ -13,11 +13,12 @@ const BEGINNING = '{"step":';
  * value named step or time, or is closed
  */
 export function jsonLinesLogger(path: string): Logger {
-  const { first, last } = endsOf(path);
+  const ends = endsOf(path);
+  const { first, last } = ends;
   if (!first.startsWith(BEGINNING) && !BEGINNING.startsWith(first))
     throw new FormatError(path, `the rows of a log begin with ${BEGINNING}`, JSON.stringify(first.slice(0, 40)));
   const whole = isJson(last);
-  if (!whole) cut(path, last);
+  if (!whole) cut(path, ends);
   const file = new LogFile("jsonLinesLogger", path);
   if (whole) file.append("\n");
   return {

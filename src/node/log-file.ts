@@ -43,23 +43,37 @@ export class LogFile {
 /** Bytes that are looked at, at the beginning and at the end of a file: rows are shorter. */
 const WINDOW = 1 << 20;
 
+const LINE_END = 0x0a;
+
+/** The beginning and the end of a file of lines. */
+export interface Ends {
+  /** The first line. */
+  readonly first: string;
+  /** What stands behind the last line end, of which a character may have been cut in two; and where it begins, in bytes. */
+  readonly last: string;
+  readonly lastAt: number;
+}
+
 /**
- * The first line of a file, and what stands behind its last line end; both empty for a file that does not exist, is empty, or is a device.
+ * The ends of a file; empty for one that does not exist, is empty, or is a device.
  * @throws FileError when it cannot be read
  */
-export function endsOf(path: string): { first: string; last: string } {
+export function endsOf(path: string): Ends {
   try {
-    if (!existsSync(path) || !statSync(path).isFile()) return { first: "", last: "" };
+    if (!existsSync(path) || !statSync(path).isFile()) return { first: "", last: "", lastAt: 0 };
     const descriptor = openSync(path, "r");
     try {
       const { size } = fstatSync(descriptor);
-      const text = (from: number): string => {
+      const bytesFrom = (from: number): Uint8Array => {
         const bytes = new Uint8Array(Math.min(size, WINDOW));
         readSync(descriptor, bytes, 0, bytes.length, from);
-        return new TextDecoder().decode(bytes);
+        return bytes;
       };
-      const last = text(Math.max(0, size - WINDOW));
-      return { first: text(0).split("\n", 1)[0], last: last.slice(last.lastIndexOf("\n") + 1) };
+      const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+      const from = Math.max(0, size - WINDOW);
+      const tail = bytesFrom(from);
+      const at = tail.lastIndexOf(LINE_END) + 1;
+      return { first: text(bytesFrom(0)).split("\n", 1)[0], last: text(tail.subarray(at)), lastAt: from + at };
     } finally {
       closeSync(descriptor);
     }
@@ -69,10 +83,10 @@ export function endsOf(path: string): { first: string; last: string } {
 }
 
 /** Takes away what stands behind the last line end of a file: a row that a crash has cut short. */
-export function cut(path: string, last: string): void {
+export function cut(path: string, { last, lastAt }: Ends): void {
   if (last === "") return;
   try {
-    truncateSync(path, statSync(path).size - new TextEncoder().encode(last).length);
+    truncateSync(path, lastAt);
   } catch (cause) {
     throw failed(path, "cannot write the file", cause);
   }

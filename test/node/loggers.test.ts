@@ -195,6 +195,15 @@ describe("files", () => {
     expect(await text("log.jsonl")).toBe('{"step":1}\n{"step":2,"time":1767225600.125,"loss":0.25}\n');
   });
 
+  test("lose a line that was cut within a character, and nothing before it", async () => {
+    const half = new TextEncoder().encode('{"step":1}\n{"step":2,"gr\u00f6').slice(0, -1);
+    await writeFile(join(dir, "log.jsonl"), half);
+    const logger = jsonLinesLogger(join(dir, "log.jsonl"));
+    logger.log(2, {});
+    logger.close();
+    expect(await text("log.jsonl")).toBe('{"step":1}\n{"step":2,"time":1767225600.125}\n');
+  });
+
   test("that cannot be written are named, with the reason", async () => {
     const path = join(dir, "no", "such");
     expect(() => jsonLinesLogger(path)).toThrow(`${path}: cannot write the file: no such file or folder`);
