@@ -188,7 +188,7 @@ export class Optimizer<O extends CommonOptions = CommonOptions> {
   loadStateDict(dict: StateDict, options: LoadOptions = {}): LoadResult {
     const { steps = this.#steps, missing, unknown } = restoreState(this.#slots, dict, options);
     this.#steps = steps;
-    this.#accumulated = "";
+    this.zeroGrad();
     return { missing, unknown };
   }
 

@@ -1,6 +1,6 @@
 import { type LoadOptions, type LoadResult, matchEntries, type StateDict, type StateEntry } from "../nn/state-dict.js";
 import { readCells, writeCells } from "../program/cell-values.js";
-import { type Shape, sizeOf } from "../shape.js";
+import type { Shape } from "../shape.js";
 import type { Cell } from "../tensor/cell.js";
 import type { Slot } from "./slot.js";
 
@@ -25,10 +25,7 @@ export function saveState(steps: number, slots: readonly Slot[]): Map<string, St
   return entries;
 }
 
-/**
- * Takes over a saved state, forgetting accumulated gradients. Gives the number of steps made, undefined if that is missing, and what
- * was passed over.
- */
+/** Takes over a saved state. Gives the number of steps made, undefined if that is missing, and what was passed over. */
 export function restoreState(
   slots: readonly Slot[],
   dict: StateDict,
@@ -45,11 +42,7 @@ export function restoreState(
     const value = values.get(name);
     if (value) data.set(cell, value);
   }
-  for (const slot of slots) if (slot.accumulated) data.set(slot.gradient, new Float32Array(sizeOf(slot.cell.shape)));
   writeCells(data, "loadStateDict");
-  for (const slot of slots) {
-    slot.steps = values.get(`${slot.name}.${STEP}`)?.[0] ?? slot.steps;
-    slot.accumulated = false;
-  }
+  for (const slot of slots) slot.steps = values.get(`${slot.name}.${STEP}`)?.[0] ?? slot.steps;
   return { steps: values.get(STEP)?.[0], missing, unknown };
 }
