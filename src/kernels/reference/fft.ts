@@ -30,53 +30,62 @@ function transform(x: Complex, y: Complex, size: number, w: ArrayLike<number>, a
   return from;
 }
 
-/** The transform of each row, half of it: even and odd numbers as the parts of a complex sequence. */
-export const rfft = (m: Views): KernelFunction => {
-  return (x, twiddles, y, _scratch, _rows, n, begin, end) => {
-    const f = m.f32;
-    const shift = floatShift(m);
-    const [x0, w, y0, half] = [x >>> shift, twiddles >>> shift, y >>> shift, n / 2];
-    const [first, second] = [room(half), room(half)];
-    for (let row = begin; row < end; row++) {
-      for (let t = 0; t < half; t++) {
-        first.re[t] = f[x0 + row * n + 2 * t];
-        first.im[t] = f[x0 + row * n + 2 * t + 1];
-      }
-      const z = transform(first, second, half, f, w, 2);
-      for (let k = 0; k <= half; k++) {
-        const [a, b] = [k % half, (half - k) % half];
-        const [oddRe, oddIm] = [z.im[a] + z.im[b], z.re[b] - z.re[a]];
-        const [wre, wim] = [f[w + 2 * k], f[w + 2 * k + 1]];
-        const to = y0 + 2 * (row * (half + 1) + k);
-        f[to] = (z.re[a] + z.re[b] + oddRe * wre - oddIm * wim) / 2;
-        f[to + 1] = (z.im[a] - z.im[b] + oddRe * wim + oddIm * wre) / 2;
-      }
-    }
+/** A row: n real numbers at `real`, n / 2 + 1 complex ones at `spectrum`, in the memory f, with room for two of half as many. */
+interface Row {
+  readonly f: Views["f32"];
+  readonly real: number;
+  readonly spectrum: number;
+  readonly half: number;
+  readonly first: Complex;
+  readonly second: Complex;
+  /** Where the twiddles lie. */
+  readonly w: number;
+}
+
+/** A kernel of rows; x holds their real numbers and y their spectra, or the other way round. */
+const eachRow =
+  (from: "real" | "spectrum", one: (row: Row) => void) =>
+  (m: Views): KernelFunction => {
+    return (x, twiddles, y, _scratch, _rows, n, begin, end) => {
+      const shift = floatShift(m);
+      const [reals, spectra] = (from === "real" ? [x, y] : [y, x]).map((pointer) => pointer >>> shift);
+      const half = n / 2;
+      const shared = { f: m.f32, half, first: room(half), second: room(half), w: twiddles >>> shift };
+      for (let row = begin; row < end; row++)
+        one({ ...shared, real: reals + row * n, spectrum: spectra + 2 * row * (half + 1) });
+    };
   };
-};
+
+/** The transform of each row, half of it: even and odd numbers as the parts of a complex sequence. */
+export const rfft = eachRow("real", ({ f, real, spectrum, half, first, second, w }) => {
+  for (let t = 0; t < half; t++) {
+    first.re[t] = f[real + 2 * t];
+    first.im[t] = f[real + 2 * t + 1];
+  }
+  const z = transform(first, second, half, f, w, 2);
+  for (let k = 0; k <= half; k++) {
+    const [a, b] = [k % half, (half - k) % half];
+    const [oddRe, oddIm] = [z.im[a] + z.im[b], z.re[b] - z.re[a]];
+    const [wre, wim] = [f[w + 2 * k], f[w + 2 * k + 1]];
+    f[spectrum + 2 * k] = (z.re[a] + z.re[b] + oddRe * wre - oddIm * wim) / 2;
+    f[spectrum + 2 * k + 1] = (z.im[a] - z.im[b] + oddRe * wim + oddIm * wre) / 2;
+  }
+});
 
 /** The transform back, n times too large. */
-export const irfft = (m: Views): KernelFunction => {
-  return (x, twiddles, y, _scratch, _rows, n, begin, end) => {
-    const f = m.f32;
-    const shift = floatShift(m);
-    const [x0, w, y0, half] = [x >>> shift, twiddles >>> shift, y >>> shift, n / 2];
-    const [first, second] = [room(half), room(half)];
-    for (let row = begin; row < end; row++) {
-      for (let k = 0; k < half; k++) {
-        const [a, b] = [x0 + 2 * (row * (half + 1) + k), x0 + 2 * (row * (half + 1) + half - k)];
-        const [aim, bim] = k === 0 ? [0, 0] : [f[a + 1], f[b + 1]];
-        const [oddRe, oddIm] = [f[a] - f[b], aim + bim];
-        const [wre, wim] = [f[w + 2 * k], f[w + 2 * k + 1]];
-        // Conjugate before and after: that makes the transform one back.
-        first.re[k] = f[a] + f[b] - (oddIm * wre - oddRe * wim);
-        first.im[k] = -(aim - bim + oddRe * wre + oddIm * wim);
-      }
-      const z = transform(first, second, half, f, w, 2);
-      for (let t = 0; t < half; t++) {
-        f[y0 + row * n + 2 * t] = z.re[t];
-        f[y0 + row * n + 2 * t + 1] = -z.im[t];
-      }
-    }
-  };
-};
+export const irfft = eachRow("spectrum", ({ f, real, spectrum, half, first, second, w }) => {
+  for (let k = 0; k < half; k++) {
+    const [a, b] = [spectrum + 2 * k, spectrum + 2 * (half - k)];
+    const [aim, bim] = k === 0 ? [0, 0] : [f[a + 1], f[b + 1]];
+    const [oddRe, oddIm] = [f[a] - f[b], aim + bim];
+    const [wre, wim] = [f[w + 2 * k], f[w + 2 * k + 1]];
+    // Conjugate before and after: that makes the transform one back.
+    first.re[k] = f[a] + f[b] - (oddIm * wre - oddRe * wim);
+    first.im[k] = -(aim - bim + oddRe * wre + oddIm * wim);
+  }
+  const z = transform(first, second, half, f, w, 2);
+  for (let t = 0; t < half; t++) {
+    f[real + 2 * t] = z.re[t];
+    f[real + 2 * t + 1] = -z.im[t];
+  }
+});
