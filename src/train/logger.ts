@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import { describe } from "../ops/operand.js";
 import { checkCount } from "../shape.js";
 import type { EpochEvent, StepEvent } from "./fit.js";
 import type { Scores } from "./judge.js";
@@ -34,12 +35,10 @@ export function checkLog(op: string, step: number, values: LogValues, reserved: 
     if (typeof value !== "number") throw new ArgumentError(op, "values must be numbers", `${name}: ${kindOf(value)}`);
 }
 
-const kindOf = (value: unknown): string =>
-  typeof value === "object" && value !== null
-    ? `a value of ${value.constructor?.name ?? "no class"}`
-    : typeof value === "string"
-      ? JSON.stringify(value)
-      : String(value);
+function kindOf(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "object" && value !== null ? `a value of ${describe(value)}` : describe(value);
+}
 
 /** How a console logger writes. */
 export interface ConsoleLoggerOptions {

@@ -66,7 +66,7 @@ export class TrainingProgress {
     this.#best = value;
     this.#waited = 0;
     if (keep) {
-      const cells = this.#cells();
+      const cells = [...new Set(this.model.stateDict().values())];
       const values = readCells(cells, "fit");
       this.#weights = new Map(cells.map((cell, i) => [cell, values[i]]));
     }
@@ -131,10 +131,6 @@ export class TrainingProgress {
     });
     this.#weights = kept ? new Map(given) : undefined;
     return { missing, unknown };
-  }
-
-  #cells(): Cell[] {
-    return [...new Set(this.model.stateDict().values())];
   }
 }
 
